@@ -1,0 +1,55 @@
+/** A place in a text: line and column from 1, columns in UTF-16 code units. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** A stretch of text; `end` is exclusive. */
+export interface Range {
+  readonly start: Position
+  readonly end: Position
+}
+
+/** A range in a named file; `file` is relative to the configuration's folder, with `/`, or `<stdin>`. */
+export interface Location {
+  readonly file: string
+  readonly range: Range
+}
+
+/** A path into a document: mapping keys and sequence indexes, from the root. */
+export type Path = readonly (string | number)[]
+
+/** How much a violation weighs: only those at or above `--fail-on` decide the verdict. */
+export type Enforcement = 'deny' | 'warn' | 'info'
+
+/** What a finding says: the rule is violated, could not be decided, or the document is not valid. */
+export type Outcome = 'violated' | 'indeterminate' | 'invalid'
+
+/** `policy`: a rule judged a valid plan. `document`: the plan itself is not valid. */
+export type FindingKind = 'policy' | 'document'
+
+/** The ids of document problems. */
+export type DocumentRuleId = 'plan-syntax' | 'plan-schema' | 'plan-reference'
+
+/**
+ * One thing found in one plan, as every reporter gets it and as `--format json` prints it (version 1).
+ * `image` is an image id, or `copy:<step id>` for an image that the plan makes. `missing` names the facts whose absence
+ * made the outcome indeterminate. `fingerprint` is stable under edits that move lines.
+ */
+export interface Finding {
+  readonly kind: FindingKind
+  readonly rule: string
+  readonly enforcement: Enforcement
+  readonly outcome: Outcome
+  readonly waiver: string | null
+  readonly message: string
+  readonly remediation: string
+  readonly file: string
+  readonly range: Range
+  readonly plan: string | null
+  readonly step: string | null
+  readonly image: string | null
+  readonly account: string | null
+  readonly missing: readonly string[]
+  readonly fingerprint: string
+}
