@@ -1,0 +1,202 @@
+import type { Located, Problem } from '../document.ts'
+import type { Location } from '../finding.ts'
+import type { EncryptionDetails, Inventory, InventoryImage } from '../schema/generated/types.ts'
+
+/** Who uses an image in one account, by what happens to it when the image goes. */
+export interface Use {
+  /** Instances (i-). */
+  readonly instances: readonly string[]
+  /** Launch templates (lt-) and scaling configurations (asc-). */
+  readonly launches: readonly string[]
+}
+
+/** What an account's own inventory says about the account; absent is unknown. */
+export interface AccountFacts {
+  readonly account: string
+  /** Absent: the platform's default. */
+  readonly accountsPerImage?: number
+  readonly shareRole?: { readonly exists: boolean; readonly trustedAccounts?: ReadonlySet<string> }
+}
+
+/** An inventory's age: when it was captured (ms since the epoch; absent is unknown), and where it says so. */
+export interface Capture {
+  readonly account: string
+  readonly capturedAt?: number
+  readonly location: Location
+}
+
+/** All inventories together: facts of accounts, each image as each account sees it, who uses it, and how old all that is. */
+export interface Facts {
+  readonly accounts: ReadonlyMap<string, AccountFacts>
+  /** image id → account → what that account's inventory says. */
+  readonly views: ReadonlyMap<string, ReadonlyMap<string, InventoryImage>>
+  readonly captures: readonly Capture[]
+}
+
+/** What is known of an image from the point of view of one plan's account. */
+export interface ImageFacts {
+  readonly region?: string
+  readonly name?: string
+  readonly status?: string
+  /** Whether the plan's account owns it. */
+  readonly owned?: boolean
+  readonly ownerAccount?: string
+  /** Owner is Alibaba Cloud or a Marketplace vendor. */
+  readonly platformOwned?: boolean
+  readonly productCode?: string
+  readonly encryption?: 'none' | EncryptionDetails
+  readonly public?: boolean
+  readonly sharedWith?: readonly string[]
+  readonly resourceShares?: readonly string[]
+  /** Account → use; an account that is absent is unknown. */
+  readonly usedBy: ReadonlyMap<string, Use>
+}
+
+/**
+ * Merges inventories: the owner's says what an image is, each other account's adds only its own use of it.
+ * Problems: an image that one account lists twice, contradictory facts about an account.
+ */
+export function mergeInventories(documents: readonly Located<Inventory>[]): {
+  facts: Facts
+  problems: readonly Problem[]
+} {
+  const accounts = new Map<string, AccountFacts>()
+  const views = new Map<string, Map<string, InventoryImage>>()
+  const captures: Capture[] = []
+  const problems: Problem[] = []
+  for (const document of documents) {
+    const { metadata, spec } = document.value
+    const { account } = metadata
+    const report = (path: readonly (string | number)[], message: string, remediation: string): void => {
+      problems.push({
+        rule: 'plan-reference',
+        message,
+        remediation,
+        location: { file: document.file, range: document.locate(path) },
+      })
+    }
+    captures.push(captureOf(document))
+    const known = accounts.get(account)
+    accounts.set(account, accountFacts(document.value, known))
+    if (known !== undefined && contradicts(known, document.value)) {
+      report(
+        ['spec'],
+        `another inventory of account ${account} has other quotas or another share role`,
+        'say them in one of its inventories',
+      )
+    }
+    spec.images?.forEach((image, index) => {
+      const byAccount = views.get(image.id) ?? new Map<string, InventoryImage>()
+      if (byAccount.has(account)) {
+        report(
+          ['spec', 'images', index, 'id'],
+          `account ${account} lists image ${image.id} twice`,
+          'keep one entry per image',
+        )
+      }
+      if (image.owner === 'self' && image.ownerAccount !== undefined && image.ownerAccount !== account) {
+        report(
+          ['spec', 'images', index, 'ownerAccount'],
+          `image ${image.id} has owner: self, but another ownerAccount than this inventory's account`,
+          'correct one of them',
+        )
+      }
+      const owner = ownerView(byAccount)
+      if (image.owner === 'self' && owner !== undefined && owner[0] !== account) {
+        report(
+          ['spec', 'images', index, 'owner'],
+          `accounts ${owner[0]} and ${account} both claim image ${image.id}`,
+          'correct the owner in one of the inventories',
+        )
+      }
+      byAccount.set(account, image)
+      views.set(image.id, byAccount)
+    })
+  }
+  return { facts: { accounts, views, captures }, problems }
+}
+
+function captureOf(document: Located<Inventory>): Capture {
+  const { account, capturedAt } = document.value.metadata
+  const path = capturedAt === undefined ? ['metadata', 'account'] : ['metadata', 'capturedAt']
+  const at = capturedAt === undefined ? Number.NaN : Date.parse(capturedAt)
+  const location = { file: document.file, range: document.locate(path) }
+  return Number.isNaN(at) ? { account, location } : { account, capturedAt: at, location }
+}
+
+function accountFacts({ metadata, spec }: Inventory, known: AccountFacts | undefined): AccountFacts {
+  const accountsPerImage = spec.quotas?.accountsPerImage ?? known?.accountsPerImage
+  const role = spec.shareRole
+  const shareRole =
+    role === undefined
+      ? known?.shareRole
+      : { exists: role.exists, ...(role.trustedAccounts && { trustedAccounts: new Set(role.trustedAccounts) }) }
+  return {
+    account: metadata.account,
+    ...(accountsPerImage !== undefined && { accountsPerImage }),
+    ...(shareRole && { shareRole }),
+  }
+}
+
+function contradicts(known: AccountFacts, { spec }: Inventory): boolean {
+  const quota = spec.quotas?.accountsPerImage
+  if (quota !== undefined && known.accountsPerImage !== undefined && quota !== known.accountsPerImage) return true
+  if (spec.shareRole === undefined || known.shareRole === undefined) return false
+  const trusted = (ids: Iterable<string> | undefined): string =>
+    ids === undefined ? 'unknown' : [...ids].sort().join()
+  return (
+    spec.shareRole.exists !== known.shareRole.exists ||
+    trusted(spec.shareRole.trustedAccounts) !== trusted(known.shareRole.trustedAccounts)
+  )
+}
+
+/**
+ * What the inventories say about an image from the point of view of `account`: the owner's inventory if there is one, else
+ * the account's own. `undefined`: neither lists it.
+ */
+export function imageFacts(facts: Facts, account: string, id: string): ImageFacts | undefined {
+  const views = facts.views.get(id)
+  if (views === undefined) return undefined
+  const [viewer, view] = ownerView(views) ?? [account, views.get(account)]
+  if (view === undefined) return undefined
+  const { region, name, status, productCode, encryption, sharedWith, resourceShares } = view
+  const ownerAccount = view.owner === 'self' ? viewer : view.ownerAccount
+  const owned = isOwned(view, viewer, account)
+  const platformOwned = view.owner === undefined ? undefined : view.owner === 'system' || view.owner === 'marketplace'
+  return {
+    ...withoutUndefined({ region, name, status, ownerAccount, productCode, encryption, sharedWith, resourceShares }),
+    ...withoutUndefined({ owned, platformOwned, public: view.public }),
+    usedBy: mergeUse(views, view),
+  }
+}
+
+function ownerView(views: ReadonlyMap<string, InventoryImage>): [string, InventoryImage] | undefined {
+  for (const entry of views) if (entry[1].owner === 'self' || entry[1].ownerAccount === entry[0]) return entry
+  return undefined
+}
+
+function isOwned(view: InventoryImage, viewer: string, account: string): boolean | undefined {
+  if (view.ownerAccount !== undefined) return view.ownerAccount === account
+  if (view.owner === undefined) return undefined
+  return view.owner === 'self' && viewer === account
+}
+
+/** What one view says about everybody's use, and what each other account says about its own. */
+function mergeUse(views: ReadonlyMap<string, InventoryImage>, view: InventoryImage): ReadonlyMap<string, Use> {
+  const ids = new Map<string, readonly string[]>(Object.entries(view.usedBy ?? {}))
+  for (const [account, other] of views) {
+    const own = other.usedBy?.[account]
+    if (own !== undefined) ids.set(account, [...new Set([...(ids.get(account) ?? []), ...own])])
+  }
+  return new Map([...ids].map(([account, users]) => [account, splitUse(users)]))
+}
+
+function splitUse(ids: readonly string[]): Use {
+  return { instances: ids.filter((id) => id.startsWith('i-')), launches: ids.filter((id) => !id.startsWith('i-')) }
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+function withoutUndefined<T extends object>(record: T): Defined<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Defined<T>
+}

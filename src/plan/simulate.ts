@@ -1,0 +1,124 @@
+import type { Directory } from './directory.ts'
+import type { Use } from './facts.ts'
+import { type ExpandedCopy, type ExpandedStep, type Grant, isPlanned } from './model.ts'
+import { isSharee, nobody, withoutSharees, withSharees } from './sharees.ts'
+import { type ImageState, type State, withImage } from './state.ts'
+
+/**
+ * Why a step changes nothing. `copy-missing`: the copy it builds on was itself hindered, which has been reported there.
+ * The others are the guards of the same name.
+ */
+export type Obstacle =
+  | 'image-unknown'
+  | 'image-deleted-earlier'
+  | 'region-mismatch'
+  | 'copy-missing'
+  | 'account-unknown'
+
+/** What hinders the step as a whole, for reasons of its image; the first cause hides the others. */
+export function imageObstacle(before: State, step: ExpandedStep): Obstacle | undefined {
+  const image = before.image(step.image)
+  if (image === undefined) return isPlanned(step.image) ? 'copy-missing' : 'image-unknown'
+  if (image.deleted) return 'image-deleted-earlier'
+  if (image.region !== undefined && image.region !== step.region) return 'region-mismatch'
+  return undefined
+}
+
+/** What hinders the step, for reasons of its image or of its accounts. Only a share is hindered by an unknown account. */
+export function obstacle(before: State, step: ExpandedStep, directory: Directory): Obstacle | undefined {
+  const hindered = imageObstacle(before, step)
+  if (hindered !== undefined || step.action !== 'share') return hindered
+  return step.grants.every(({ account }) => directory.accounts.has(account)) ? undefined : 'account-unknown'
+}
+
+/** The accounts of a step; for `accounts: all`, those known to have the image before it. */
+export function grantsOf(before: State, step: ExpandedStep): readonly Grant[] {
+  if (step.action === 'share' || (step.action === 'unshare' && !step.all)) return step.grants
+  if (step.action !== 'unshare') return []
+  const sharees = before.image(step.image)?.sharees ?? nobody
+  return [...sharees.has].map((account) => ({ account, entry: -1, entries: 1, via: 'all' }))
+}
+
+/**
+ * The state after the step has had its intended effect; the same state where something hinders it. Pure: the state before
+ * stays valid.
+ */
+export function simulate(before: State, step: ExpandedStep, directory: Directory): State {
+  if (obstacle(before, step, directory) !== undefined) return before
+  const image = before.image(step.image)
+  if (image === undefined) return before
+  switch (step.action) {
+    case 'share':
+      return withImage(before, step.image, { ...image, sharees: withSharees(image.sharees, accountsOf(step.grants)) })
+    case 'unshare':
+      return withImage(before, step.image, {
+        ...image,
+        sharees: step.all ? nobody : withoutSharees(image.sharees, accountsOf(step.grants)),
+      })
+    case 'copy':
+      return withImage(before, step.makes, copyOf(image, step))
+    case 'delete':
+      return withImage(before, step.image, { ...image, deleted: true })
+  }
+}
+
+function accountsOf(grants: readonly Grant[]): readonly string[] {
+  return grants.map(({ account }) => account)
+}
+
+/** Whether the image is one that another account shared with the plan's; `undefined` where that is unknown. */
+export function isSharedToOwner({ owned, public: isPublic, platformOwned }: ImageState): boolean | undefined {
+  if (owned === true || isPublic === true || platformOwned === true) return false
+  return owned === false && isPublic === false && platformOwned === false ? true : undefined
+}
+
+/** Owned by the plan's account, private, Available, used by nobody, unshared; it keeps what it is made of. */
+function copyOf(source: ImageState, { to }: ExpandedCopy): ImageState {
+  const { productCode } = source
+  const encryption = encryptionOfCopy(source, to)
+  const copyOfShared = descendsFromShared(source)
+  return {
+    region: to.region,
+    name: to.name,
+    status: 'Available',
+    owned: true,
+    platformOwned: false,
+    public: false,
+    resourceShares: [],
+    usedBy: new Map(),
+    madeByPlan: true,
+    sharees: nobody,
+    deleted: false,
+    ...(productCode !== undefined && { productCode }),
+    ...(encryption !== undefined && { encryption }),
+    ...(copyOfShared !== undefined && { copyOfShared }),
+  }
+}
+
+function descendsFromShared(source: ImageState): boolean | undefined {
+  const shared = isSharedToOwner(source)
+  if (shared === true || source.copyOfShared === true) return true
+  return shared === false && source.copyOfShared === false ? false : undefined
+}
+
+/** A key of the plan counts as an enabled customer key; a same-region copy without one keeps the source's. */
+function encryptionOfCopy({ encryption, region }: ImageState, to: ExpandedCopy['to']): ImageState['encryption'] {
+  const known = encryption === undefined || encryption === 'none' ? {} : encryption
+  const snapshots = known.snapshots === undefined ? {} : { snapshots: known.snapshots }
+  if (to.kmsKey !== undefined) return { kmsKey: to.kmsKey, keyType: 'customer', keyEnabled: true, ...snapshots }
+  if (encryption === undefined || encryption === 'none') return encryption
+  return region === to.region ? encryption : snapshots
+}
+
+/** The account's use of the image; `undefined` where it is unknown. An image that the plan makes is used by nobody. */
+export function useBy(image: ImageState, account: string): Use | undefined {
+  return image.usedBy.get(account) ?? (image.madeByPlan ? noUse : undefined)
+}
+
+const noUse: Use = { instances: [], launches: [] }
+
+/** Whether the account can use the image: its owner and whom it is shared with; `undefined` where that is unknown. */
+export function canUse(image: ImageState, owner: string, account: string): boolean | undefined {
+  if (image.deleted) return false
+  return account === owner && image.owned === true ? true : isSharee(image.sharees, account)
+}

@@ -1,0 +1,4 @@
+/** The rules in force, compiled. */
+export interface RuleSet {
+  readonly size: number
+}
