@@ -1,0 +1,3 @@
+export type { SourceDocument, SourceFile, SourceProblem, SourceProblemCode } from './document.ts'
+export { parseSource } from './parse.ts'
+export { type Positions, positionsOf } from './positions.ts'
