@@ -19,7 +19,7 @@ export interface CloudImage {
   readonly ownerAccount?: AccountId
   readonly public?: boolean
   readonly productCode?: string
-  /** Snapshots behind its disks, system disk first. */
+  /** Snapshots behind its disks, system disk first; empty when the answer named none: its encryption is then unknown. */
   readonly snapshotIds: readonly string[]
   readonly tags: Readonly<Record<string, string>>
 }
@@ -75,6 +75,8 @@ export class CloudError extends Error {
   /** The platform's error code, misspellings included, or a network code. */
   readonly code: string
   readonly action: string
+  /** The HTTP status of the answer, when there was one. */
+  readonly status: number | undefined
   readonly requestId: string | undefined
   /** How long the platform asks to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
@@ -85,6 +87,7 @@ export class CloudError extends Error {
       action: string
       code: string
       message: string
+      status?: number | undefined
       requestId?: string | undefined
       retryAfterMs?: number | undefined
     },
@@ -93,6 +96,7 @@ export class CloudError extends Error {
     this.failure = failure
     this.action = details.action
     this.code = details.code
+    this.status = details.status
     this.requestId = details.requestId
     this.retryAfterMs = details.retryAfterMs
   }
