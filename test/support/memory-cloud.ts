@@ -1,0 +1,280 @@
+import { type AccountId, type Cloud, CloudError, type CloudImage, type CopyRequest } from '../../src/execute/cloud.ts'
+import type { Inventory } from '../../src/schema/generated/types.ts'
+import { copyStart, type HeldImage, type MemoryState, snapshotsOf, stateOf, statusAt } from './memory-state.ts'
+
+/** A call as the in-memory cloud saw it, in order. */
+export interface MemoryCall {
+  readonly account: AccountId
+  readonly action: string
+  readonly region?: string | undefined
+  readonly image?: string | undefined
+  readonly add?: readonly AccountId[]
+  readonly remove?: readonly AccountId[]
+}
+
+/** A fault: `before` the call takes effect, or `after` it (it happened, the answer was lost). */
+export interface MemoryFault {
+  readonly when: 'before' | 'after'
+  readonly error: CloudError
+}
+
+export interface MemoryCloudOptions {
+  readonly inventories: readonly Inventory[]
+  /** The accounts that exist; absent: every one. */
+  readonly accounts?: readonly AccountId[]
+  /** Milliseconds. */
+  readonly clock?: () => number
+  readonly copyMs?: number
+  /** API actions that nobody may call, for example DescribeInstances. */
+  readonly denied?: readonly string[]
+  readonly intercept?: (call: MemoryCall) => MemoryFault | undefined
+}
+
+export interface MemoryCloud {
+  /** The port as an account sees it. */
+  readonly as: (account: AccountId) => Cloud
+  readonly log: readonly MemoryCall[]
+  /** Image → accounts that have it, sorted. */
+  readonly shareGraph: () => Readonly<Record<string, readonly AccountId[]>>
+}
+
+interface World {
+  readonly options: MemoryCloudOptions
+  readonly state: MemoryState
+  readonly log: MemoryCall[]
+  readonly copiesByToken: Map<string, string>
+  readonly now: () => number
+}
+
+/** The platform in memory, as far as the port can tell the difference. */
+export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
+  const world: World = {
+    options,
+    state: stateOf(options.inventories),
+    log: [],
+    copiesByToken: new Map(),
+    now: options.clock ?? Date.now,
+  }
+  return {
+    as: (account) => portFor(world, account),
+    log: world.log,
+    shareGraph: () =>
+      Object.fromEntries([...world.state.images.values()].map((image) => [image.id, [...image.sharedWith].sort()])),
+  }
+}
+
+function portFor(world: World, me: AccountId): Cloud {
+  const { state } = world
+  return {
+    simulated: true,
+    callerAccount: () => call(world, { account: me, action: 'GetCallerIdentity' }, () => me),
+    regions: () => call(world, { account: me, action: 'DescribeRegions' }, () => [...state.regions]),
+    images: (query) =>
+      call(world, { account: me, action: 'DescribeImages', region: query.region }, () =>
+        [...state.images.values()]
+          .filter((image) => image.region === query.region && isVisible(image, me))
+          .filter((image) => query.ids?.includes(image.id) ?? true)
+          .filter((image) => query.name === undefined || image.name === query.name)
+          .filter((image) => isAskedFor(image, me, query.owner ?? (query.ids === undefined ? 'self' : undefined)))
+          .map((image) => describe(image, me, world.now())),
+      ),
+    sharees: (region, image) =>
+      call(world, { account: me, action: 'DescribeImageSharePermission', region, image }, () => [
+        ...own(world, me, region, image, 'DescribeImageSharePermission').sharedWith,
+      ]),
+    snapshots: async (region, ids) => {
+      const action = 'DescribeSnapshots'
+      if (world.options.denied?.includes(action)) return { permitted: false, action: `ecs:${action}` }
+      return call(world, { account: me, action, region }, () => ({
+        permitted: true,
+        value: [...state.images.values()]
+          .filter((image) => image.region === region && image.owner === me)
+          .flatMap(snapshotsOf)
+          .filter((snapshot) => ids.includes(snapshot.id)),
+      }))
+    },
+    instances: async (region, image) => {
+      const action = 'DescribeInstances'
+      if (world.options.denied?.includes(action)) return { permitted: false, action: `ecs:${action}` }
+      return call(world, { account: me, action, region, image }, () => ({
+        permitted: true,
+        value: instancesOf(state.images.get(image), me, region),
+      }))
+    },
+    modifySharePermission: async (region, image, change) => {
+      if (change.add.length > 10 || change.remove.length > 10) throw new RangeError('more than 10 accounts in a call')
+      return call(world, { account: me, action: 'ModifyImageSharePermission', region, image, ...change }, () =>
+        modify(world, own(world, me, region, image, 'ModifyImageSharePermission'), change.add, change.remove),
+      )
+    },
+    copyImage: (request) =>
+      call(world, { account: me, action: 'CopyImage', region: request.region, image: request.image }, () =>
+        copy(world, me, request),
+      ),
+    deleteImage: (region, image, force) =>
+      call(world, { account: me, action: 'DeleteImage', region, image }, () =>
+        remove(world, own(world, me, region, image, 'DeleteImage'), force),
+      ),
+  }
+}
+
+async function call<T>(world: World, seen: MemoryCall, work: () => T): Promise<T> {
+  world.log.push(seen)
+  const fault = world.options.intercept?.(seen)
+  if (fault?.when === 'before') throw fault.error
+  const { denied = [] } = world.options
+  if (denied.includes(seen.action)) throw refused(seen.action, 403, 'Forbidden.RAM')
+  const result = work()
+  if (fault !== undefined) throw fault.error
+  return result
+}
+
+function refused(action: string, status: number, code: string): CloudError {
+  return new CloudError('refused', { action, code, status, message: `${action} refused: ${code}`, requestId: 'memory' })
+}
+
+function isVisible(image: HeldImage, me: AccountId): boolean {
+  return image.owner === me || image.public || image.sharedWith.has(me)
+}
+
+function isAskedFor(image: HeldImage, me: AccountId, owner: 'self' | 'others' | undefined): boolean {
+  if (owner === undefined) return true
+  return owner === 'self' ? image.owner === me && image.alias === 'self' : image.owner !== me && !image.public
+}
+
+function describe(image: HeldImage, me: AccountId, now: number): CloudImage {
+  return {
+    id: image.id,
+    region: image.region,
+    name: image.name,
+    status: statusAt(image, now),
+    ownerAlias: image.alias !== 'self' ? image.alias : image.owner === me ? 'self' : 'others',
+    ...(/^\d+$/.test(image.owner) ? { ownerAccount: image.owner } : {}),
+    public: image.public,
+    productCode: image.productCode,
+    snapshotIds: snapshotsOf(image).map((snapshot) => snapshot.id),
+    tags: image.tags,
+  }
+}
+
+function instancesOf(image: HeldImage | undefined, me: AccountId, region: string): readonly string[] {
+  if (image?.region !== region) return []
+  return (image.usedBy[me] ?? []).filter((user) => user.startsWith('i-'))
+}
+
+/** The caller's own image; what it does not own it cannot name. */
+function own(world: World, me: AccountId, region: string, id: string, action: string): HeldImage {
+  const image = world.state.images.get(id)
+  if (image?.region !== region || image.owner !== me) throw refused(action, 404, 'InvalidImageId.NotFound')
+  return image
+}
+
+function modify(world: World, image: HeldImage, add: readonly AccountId[], removed: readonly AccountId[]) {
+  const action = 'ModifyImageSharePermission'
+  const problem = shareProblem(world, image, add, removed)
+  if (problem !== undefined) throw refused(action, ...problem)
+  for (const account of add) image.sharedWith.add(account)
+  for (const account of removed) image.sharedWith.delete(account)
+  return receipt(world)
+}
+
+function shareProblem(
+  world: World,
+  image: HeldImage,
+  add: readonly AccountId[],
+  removed: readonly AccountId[],
+): [number, string] | undefined {
+  const { accounts } = world.options
+  if (image.public) return [403, 'Image.Public']
+  if (statusAt(image, world.now()) !== 'Available') return [403, 'OperationDenied.InvalidImageStatus']
+  if (add.includes(image.owner)) return [404, 'InvalidAccount.Forbbiden']
+  if (accounts !== undefined && !add.every((id) => accounts.includes(id))) return [404, 'InvalidAccount.NotFound']
+  const after = new Set([...image.sharedWith, ...add])
+  for (const account of removed) after.delete(account)
+  if (add.length > 0 && after.size > world.state.quota(image.owner)) return [403, 'QuotaExceed.ShareImageUser']
+  return add.length === 0 ? undefined : encryptionProblem(world, image, add)
+}
+
+function encryptionProblem(world: World, image: HeldImage, add: readonly AccountId[]): [number, string] | undefined {
+  const { encryption } = image
+  if (encryption === undefined || encryption === 'none') return undefined
+  if (encryption.keyType === 'service') return [403, 'InvalidOperation.ServiceKeyEncryptedImageUnsupported']
+  if (encryption.keyEnabled === false) return [403, 'InvalidParameter.KMSKeyId.CMKNotEnabled']
+  if ((encryption.snapshots ?? 1) > 1) return [403, 'OperationDeined.FullImage']
+  const role = world.state.shareRole(image.owner)
+  const trusted = role?.exists === true ? (role.trustedAccounts ?? []) : []
+  return add.every((account) => trusted.includes(account)) ? undefined : [403, 'AssumeRoleError']
+}
+
+function copy(world: World, me: AccountId, request: CopyRequest) {
+  const source = world.state.images.get(request.image)
+  const done = world.copiesByToken.get(`${me} ${request.clientToken}`)
+  if (done !== undefined) return { ...receipt(world), image: done }
+  const problem = copyProblem(world, me, request, source)
+  if (problem !== undefined || source === undefined) {
+    throw refused('CopyImage', ...(problem ?? ([404, 'InvalidImageId.NotFound'] as const)))
+  }
+  const id = `m-copy-${world.copiesByToken.size + 1}`
+  const startsAt = copyStart(world.state, request.toRegion, world.now())
+  world.copiesByToken.set(`${me} ${request.clientToken}`, id)
+  world.state.images.set(id, {
+    ...source,
+    id,
+    region: request.toRegion,
+    name: request.name,
+    status: 'Available',
+    owner: me,
+    alias: 'self',
+    public: false,
+    encryption: copyEncryption(source, request),
+    sharedWith: new Set(),
+    usedBy: {},
+    tags: { ...request.tags },
+    copy: { source: source.id, startsAt, endsAt: startsAt + (world.options.copyMs ?? 2000) },
+  })
+  return { ...receipt(world), image: id }
+}
+
+function copyProblem(
+  world: World,
+  me: AccountId,
+  request: CopyRequest,
+  source: HeldImage | undefined,
+): [number, string] | undefined {
+  const { state } = world
+  const now = world.now()
+  if (source?.region !== request.region || !isVisible(source, me)) return [404, 'InvalidImageId.NotFound']
+  if (statusAt(source, now) !== 'Available') return [400, 'IncorrectImageStatus']
+  if (source.public && source.owner !== me) return [400, 'OperationDenied.CommunityImage']
+  if (!state.regions.has(request.toRegion)) return [400, 'DestinationRegion.NotFound']
+  const leaves = request.toRegion !== request.region
+  if (leaves && source.owner !== me) return [403, 'OperationDenied.SameRegionOnly']
+  const encrypted = source.encryption !== undefined && source.encryption !== 'none'
+  if (leaves && encrypted && request.kmsKey === undefined) return [403, 'OperationDenied.EncryptSnapshotAcrossRegion']
+  const there = [...state.images.values()].filter((image) => image.region === request.toRegion && image.owner === me)
+  if (there.some((image) => image.name === request.name)) return [400, 'InvalidImageName.Duplicated']
+  const running = there.some((image) => image.copy?.source === source.id && image.copy.endsAt > now)
+  return running ? [400, 'OperationDenied.ImageCopyConflict'] : undefined
+}
+
+function copyEncryption(source: HeldImage, request: CopyRequest): HeldImage['encryption'] {
+  if (request.kmsKey === undefined) return source.encryption
+  const snapshots = typeof source.encryption === 'object' ? (source.encryption.snapshots ?? 1) : 1
+  return { kmsKey: request.kmsKey, keyType: 'customer', keyEnabled: true, snapshots }
+}
+
+function remove(world: World, image: HeldImage, force: boolean) {
+  const status = statusAt(image, world.now())
+  if (status === 'Creating' || status === 'Waiting') throw refused('DeleteImage', 403, 'OperationDenied.ImageCopying')
+  if (image.public) throw refused('DeleteImage', 403, 'ImageIsPublic')
+  if (image.sharedWith.size > 0) throw refused('DeleteImage', 403, 'ImageUseShared')
+  if (!force && instancesOf(image, image.owner, image.region).length > 0) {
+    throw refused('DeleteImage', 403, 'ImageUsingByInstance')
+  }
+  world.state.images.delete(image.id)
+  return receipt(world)
+}
+
+function receipt(world: World): { readonly requestId: string } {
+  return { requestId: `memory-${world.log.length}` }
+}
