@@ -142,6 +142,7 @@ class Composer {
       size: 1,
       height: 1,
     })
+    this.#boundDepth(this.#frames.length, here)
   }
 
   #pop(): void {
@@ -190,7 +191,11 @@ class Composer {
     const before = this.#expanded
     this.#expanded += target.size
     if (this.#expanded > limit && before <= limit) this.#report(aliasExpansion(limit), span)
-    if (this.#frames.length + target.height <= DEEPEST_NESTING || this.#tooDeep) return
+    this.#boundDepth(this.#frames.length + target.height, span)
+  }
+
+  #boundDepth(depth: number, span: Span): void {
+    if (depth <= DEEPEST_NESTING || this.#tooDeep) return
     this.#tooDeep = true
     this.#report(nestingTooDeep(), span)
   }

@@ -35,7 +35,11 @@ export function parseSource(text: string, file: string): SourceFile {
   const problems: SourceProblem[] = []
   const outcomes = readPieces(text, positions, problems)
   const documents = outcomes.flatMap((outcome, index) => (outcome.failed ? [] : [documentOf(outcome, index, file)]))
-  return { file, text, documents, problems }
+  return { file, text, documents, problems: problems.sort(byPlace) }
+}
+
+function byPlace(a: SourceProblem, b: SourceProblem): number {
+  return a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column
 }
 
 /** The text as a whole, or, when that fails, each of its documents alone. */
