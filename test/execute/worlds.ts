@@ -1,0 +1,86 @@
+import type { Located } from '../../src/document.ts'
+import { buildDirectory, type Directory } from '../../src/plan/directory.ts'
+import { expandPlan } from '../../src/plan/expand.ts'
+import { type Facts, mergeInventories } from '../../src/plan/facts.ts'
+import type { ExpandedPlan } from '../../src/plan/model.ts'
+import { initialState, type State } from '../../src/plan/state.ts'
+import type { Inventory, InventoryImage, SharePlan, Step } from '../../src/schema/generated/types.ts'
+
+export const owner = '1000000000000001'
+
+/** The n-th account that images may be shared with, from 1. */
+export function sharee(n: number): string {
+  return String(2_000_000_000_000_000n + BigInt(n))
+}
+
+export function sharees(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => sharee(from + index))
+}
+
+/** A document without a text. */
+export function located<T>(value: T): Located<T> {
+  const start = { line: 1, column: 1 }
+  return { value, file: 'test.yaml', locate: () => ({ start, end: start }) }
+}
+
+export function planDocument(steps: readonly Step[], region = 'cn-beijing'): SharePlan {
+  return {
+    apiVersion: 'shareplan/v1',
+    kind: 'SharePlan',
+    metadata: { name: 'test', account: owner },
+    spec: { region, steps: [...steps] },
+  }
+}
+
+/** An image of the owner, of which everything is known. */
+export function ownImage(id: string, more: Partial<InventoryImage> = {}): InventoryImage {
+  return {
+    id,
+    region: 'cn-beijing',
+    name: `name-of-${id}`,
+    status: 'Available',
+    owner: 'self',
+    ownerAccount: owner,
+    productCode: '',
+    encryption: 'none',
+    public: false,
+    sharedWith: [],
+    resourceShares: [],
+    usedBy: { [owner]: [] },
+    ...more,
+  }
+}
+
+export function inventory(images: readonly InventoryImage[], account: string = owner): Inventory {
+  return { apiVersion: 'shareplan/v1', kind: 'Inventory', metadata: { account }, spec: { images: [...images] } }
+}
+
+export function directoryOf(ids: readonly string[]): Directory {
+  const accounts = ids.map((id) => ({ id, site: 'china' as const, trusted: true }))
+  return buildDirectory([located({ apiVersion: 'shareplan/v1', kind: 'Accounts', spec: { accounts } })]).directory
+}
+
+/** A plan with everything it is judged and compiled on. */
+export interface World {
+  readonly document: SharePlan
+  readonly inventories: readonly Inventory[]
+  readonly plan: ExpandedPlan
+  readonly facts: Facts
+  readonly initial: State
+  readonly directory: Directory
+}
+
+/** @throws when the plan or the inventories are not sound: a mistake of the test. */
+export function world(
+  steps: readonly Step[],
+  images: readonly InventoryImage[],
+  accounts: readonly string[] = sharees(1, 80),
+): World {
+  const document = planDocument(steps)
+  const inventories = [inventory(images)]
+  const directory = directoryOf([owner, ...accounts])
+  const { plan, problems } = expandPlan(located(document), directory)
+  const merged = mergeInventories(inventories.map(located))
+  if (plan === undefined || merged.problems.length > 0) throw new Error(JSON.stringify([problems, merged.problems]))
+  return { document, inventories, plan, facts: merged.facts, directory, initial: initialState(merged.facts, owner) }
+}
