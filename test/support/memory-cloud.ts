@@ -98,7 +98,7 @@ function portFor(world: World, me: AccountId): Cloud {
       if (world.options.denied?.includes(action)) return { permitted: false, action: `ecs:${action}` }
       return call(world, { account: me, action, region, image }, () => ({
         permitted: true,
-        value: instancesOf(state.images.get(image), me, region),
+        value: state.instances(me, region, image),
       }))
     },
     modifySharePermission: async (region, image, change) => {
@@ -155,11 +155,6 @@ function describe(image: HeldImage, me: AccountId, now: number): CloudImage {
     snapshotIds: snapshotsOf(image).map((snapshot) => snapshot.id),
     tags: image.tags,
   }
-}
-
-function instancesOf(image: HeldImage | undefined, me: AccountId, region: string): readonly string[] {
-  if (image?.region !== region) return []
-  return (image.usedBy[me] ?? []).filter((user) => user.startsWith('i-'))
 }
 
 /** The caller's own image; what it does not own it cannot name. */
@@ -228,7 +223,6 @@ function copy(world: World, me: AccountId, request: CopyRequest) {
     public: false,
     encryption: copyEncryption(source, request),
     sharedWith: new Set(),
-    usedBy: {},
     tags: { ...request.tags },
     copy: { source: source.id, startsAt, endsAt: startsAt + (world.options.copyMs ?? 2000) },
   })
@@ -253,7 +247,9 @@ function copyProblem(
   if (leaves && encrypted && request.kmsKey === undefined) return [403, 'OperationDenied.EncryptSnapshotAcrossRegion']
   const there = [...state.images.values()].filter((image) => image.region === request.toRegion && image.owner === me)
   if (there.some((image) => image.name === request.name)) return [400, 'InvalidImageName.Duplicated']
-  const running = there.some((image) => image.copy?.source === source.id && image.copy.endsAt > now)
+  const running = [...state.images.values()].some(
+    (image) => image.copy?.source === source.id && image.copy.endsAt > now,
+  )
   return running ? [400, 'OperationDenied.ImageCopyConflict'] : undefined
 }
 
@@ -268,7 +264,7 @@ function remove(world: World, image: HeldImage, force: boolean) {
   if (status === 'Creating' || status === 'Waiting') throw refused('DeleteImage', 403, 'OperationDenied.ImageCopying')
   if (image.public) throw refused('DeleteImage', 403, 'ImageIsPublic')
   if (image.sharedWith.size > 0) throw refused('DeleteImage', 403, 'ImageUseShared')
-  if (!force && instancesOf(image, image.owner, image.region).length > 0) {
+  if (!force && world.state.instances(image.owner, image.region, image.id).length > 0) {
     throw refused('DeleteImage', 403, 'ImageUsingByInstance')
   }
   world.state.images.delete(image.id)

@@ -13,7 +13,6 @@ export interface HeldImage {
   readonly public: boolean
   readonly encryption: InventoryImage['encryption']
   readonly sharedWith: Set<AccountId>
-  readonly usedBy: Readonly<Record<string, readonly string[]>>
   readonly tags: Readonly<Record<string, string>>
   /** For a copy: where it came from and when it runs, in the clock's milliseconds. */
   readonly copy?: { readonly source: string; readonly startsAt: number; readonly endsAt: number }
@@ -22,6 +21,8 @@ export interface HeldImage {
 /** Everything that the in-memory cloud knows. */
 export interface MemoryState {
   readonly images: Map<string, HeldImage>
+  /** The account's instances that were made from an image; they outlive the share and the image. */
+  readonly instances: (account: AccountId, region: string, image: string) => readonly string[]
   readonly regions: ReadonlySet<string>
   readonly quota: (owner: AccountId) => number
   readonly shareRole: (owner: AccountId) => ShareRole | undefined
@@ -49,17 +50,30 @@ export function stateOf(inventories: readonly Inventory[]): MemoryState {
   const of = (account: AccountId) => inventories.find((inventory) => inventory.metadata.account === account)?.spec
   return {
     images,
+    instances: instancesOf(inventories, new Map([...images.values()].map((image) => [image.id, image.region]))),
     regions: new Set([...REGIONS, ...[...images.values()].map((image) => image.region)]),
     quota: (owner) => of(owner)?.quotas?.accountsPerImage ?? 50,
     shareRole: (owner) => of(owner)?.shareRole,
   }
 }
 
+function instancesOf(
+  inventories: readonly Inventory[],
+  regions: ReadonlyMap<string, string>,
+): MemoryState['instances'] {
+  const found = new Map<string, readonly string[]>()
+  for (const image of inventories.flatMap((inventory) => inventory.spec.images ?? [])) {
+    for (const [account, users] of Object.entries(image.usedBy ?? {})) {
+      const key = `${account} ${regions.get(image.id)} ${image.id}`
+      found.set(key, [...new Set([...(found.get(key) ?? []), ...users.filter((user) => user.startsWith('i-'))])])
+    }
+  }
+  return (account, region, image) => found.get(`${account} ${region} ${image}`) ?? []
+}
+
 function merge(known: HeldImage | undefined, image: InventoryImage, inventory: Inventory): HeldImage {
   const account = inventory.metadata.account
-  if (image.owner === 'others' && known !== undefined) {
-    return { ...known, usedBy: { ...known.usedBy, ...image.usedBy } }
-  }
+  if (image.owner === 'others' && known !== undefined) return known
   const mine = image.owner === undefined || image.owner === 'self'
   return {
     id: image.id,
@@ -72,7 +86,6 @@ function merge(known: HeldImage | undefined, image: InventoryImage, inventory: I
     public: image.public ?? (image.owner === 'system' || image.owner === 'marketplace'),
     encryption: image.encryption,
     sharedWith: new Set([...(image.sharedWith ?? []), ...(image.owner === 'others' && !image.public ? [account] : [])]),
-    usedBy: { ...known?.usedBy, ...image.usedBy },
     tags: {},
   }
 }
