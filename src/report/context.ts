@@ -1,0 +1,15 @@
+/** What a reporter needs beside the report. */
+export interface ReportContext {
+  /** The text of a file that findings point into, by the name that findings use; undefined where it is not at hand. */
+  readonly sources: (file: string) => string | undefined
+  /** An account's name in the Accounts documents, by its id. */
+  readonly accountName?: (id: string) => string | undefined
+  /** Whether to use ANSI colours. Decided by the caller: a reporter never looks at streams or the environment. */
+  readonly color: boolean
+  /** Print everything: counts per rule, digests, waived findings, every account of an entry. */
+  readonly verbose: boolean
+  /** The width to fit code frames into, in terminal cells. */
+  readonly columns?: number
+  /** The version of the program, for formats that name their tool. */
+  readonly version: string
+}

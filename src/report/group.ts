@@ -1,0 +1,71 @@
+import type { Finding } from '../finding.ts'
+import type { Report } from '../report.ts'
+
+/** Findings that one cause brought about: one finding, or the same one for several accounts of a step. */
+export interface Entry {
+  readonly first: Finding
+  /** In the order of the findings; those without an account are never grouped. */
+  readonly findings: readonly Finding[]
+}
+
+type AccountName = (id: string) => string | undefined
+
+/**
+ * Groups findings that differ in nothing but the account: same plan, step, rule, enforcement, outcome, waiver, missing facts and, apart
+ * from the account, message. Entries stand in the order of their first findings.
+ */
+export function groupByCause(report: Pick<Report, 'plans' | 'findings'>, accountName: AccountName): readonly Entry[] {
+  const ambiguous = ambiguousPlans(report.plans)
+  const mentions = mentionsOf(accountName)
+  const entries = new Map<string, { first: Finding; findings: Finding[] }>()
+  report.findings.forEach((finding, index) => {
+    const single =
+      finding.account === null || finding.step === null || ambiguous.has(planKey(finding.file, finding.plan))
+    const key = single ? String(index) : causeOf(finding, mentions)
+    const entry = entries.get(key)
+    if (entry === undefined) entries.set(key, { first: finding, findings: [finding] })
+    else entry.findings.push(finding)
+  })
+  return [...entries.values()]
+}
+
+/** Plans of one file that share a name: their findings cannot be told apart, so none of them is grouped. */
+function ambiguousPlans(plans: Report['plans']): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const { file, name } of plans) {
+    const key = planKey(file, name)
+    if (seen.has(key)) twice.add(key)
+    seen.add(key)
+  }
+  return twice
+}
+
+function planKey(file: string, plan: string | null): string {
+  return JSON.stringify([file, plan])
+}
+
+function causeOf(finding: Finding, mentions: Mentions): string {
+  const { file, plan, step, rule, enforcement, outcome, waiver, account, missing } = finding
+  const words = [finding.message, ...missing].map((text) => text.replace(mentions(account), '\0'))
+  return JSON.stringify([file, plan, step, rule, enforcement, outcome, waiver, words])
+}
+
+/** What finds an account in a text, by name or id. Whole mentions only: the account `a` is not in `m-a`, nor `123` in `1234`. */
+type Mentions = (account: string | null) => RegExp
+
+function mentionsOf(accountName: AccountName): Mentions {
+  const known = new Map<string | null, RegExp>()
+  return (account) => {
+    const mention = known.get(account) ?? mentionOf(account, accountName)
+    known.set(account, mention)
+    return mention
+  }
+}
+
+function mentionOf(account: string | null, accountName: AccountName): RegExp {
+  if (account === null) return /(?!)/g
+  const words = [accountName(account), account].filter((word) => word !== undefined && word !== '')
+  const either = words.map((word) => word?.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
+  return new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${either})(?![\\p{L}\\p{N}_-])`, 'gu')
+}

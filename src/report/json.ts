@@ -1,0 +1,42 @@
+import type { Finding, Range } from '../finding.ts'
+import type { PlanReport, Report, Summary } from '../report.ts'
+import { printableJson } from './printable.ts'
+
+/** Version 1 of the JSON report. Keys are listed here, so that what is added inside does not leak into the format. */
+export async function renderJson(report: Report): Promise<string> {
+  const document = {
+    version: 1,
+    verdict: report.verdict,
+    asOf: report.asOf,
+    plans: await Promise.all(report.plans.map(planDocument)),
+    summary: summaryDocument(report.summary),
+    findings: report.findings.map(findingDocument),
+  }
+  return `${printableJson(JSON.stringify(document, null, 2))}\n`
+}
+
+async function planDocument(plan: PlanReport): Promise<object> {
+  const { name, file, verdict } = plan
+  return { name, file, verdict, digest: await plan.digest() }
+}
+
+function summaryDocument(summary: Summary): Summary {
+  const { plans, steps, grants, rules, violated, indeterminate, waived, invalid } = summary
+  return { plans, steps, grants, rules, violated, indeterminate, waived, invalid }
+}
+
+function findingDocument(finding: Finding): Finding {
+  const { kind, rule, enforcement, outcome, waiver, message, remediation, file, range } = finding
+  const { plan, step, image, account, missing, fingerprint } = finding
+  return {
+    ...{ kind, rule, enforcement, outcome, waiver, message, remediation, file, range: rangeDocument(range) },
+    ...{ plan, step, image, account, missing, fingerprint },
+  }
+}
+
+function rangeDocument({ start, end }: Range): Range {
+  return {
+    start: { line: start.line, column: start.column },
+    end: { line: end.line, column: end.column },
+  }
+}

@@ -1,0 +1,77 @@
+import type { Finding } from '../../src/finding.ts'
+import type { ReportContext } from '../../src/report/context.ts'
+import type { PlanReport, Report } from '../../src/report.ts'
+
+/** A fixture: what differs from a report of one finding-free plan. Texts may be given line by line. */
+export interface Fixture {
+  readonly about?: string
+  readonly sources?: Readonly<Record<string, string | readonly string[]>>
+  readonly accounts?: Readonly<Record<string, string>>
+  readonly verbose?: boolean
+  readonly color?: boolean
+  readonly columns?: number
+  readonly report?: Partial<Omit<Report, 'findings' | 'plans'>> & {
+    readonly findings?: readonly Partial<Finding>[]
+    readonly plans?: readonly (Omit<PlanReport, 'digest'> & { readonly digest?: string })[]
+  }
+}
+
+export function contextOf({
+  sources = {},
+  accounts = {},
+  verbose = false,
+  color = false,
+  columns,
+}: Fixture): ReportContext {
+  const named = (id: string) => accounts[id]
+  const text = (file: string) => {
+    const source = sources[file]
+    return typeof source === 'object' ? source.join('\n') : source
+  }
+  const width = columns === undefined ? {} : { columns }
+  return { sources: text, accountName: named, color, verbose, version: '0.0.0', ...width }
+}
+
+export function reportOf({ report = {} }: Fixture): Report {
+  return {
+    verdict: 'pass',
+    asOf: null,
+    rules: [],
+    otherDocuments: { ours: 0, foreign: 0 },
+    ...report,
+    summary: {
+      plans: 1,
+      steps: 1,
+      grants: 0,
+      rules: 1,
+      violated: 0,
+      indeterminate: 0,
+      waived: 0,
+      invalid: 0,
+      ...report.summary,
+    },
+    plans: (report.plans ?? []).map(({ digest, ...plan }) => ({ ...plan, digest: async () => digest ?? null })),
+    findings: (report.findings ?? []).map(findingOf),
+  }
+}
+
+export function findingOf(given: Partial<Finding>): Finding {
+  return {
+    kind: 'policy',
+    rule: 'some-rule',
+    enforcement: 'deny',
+    outcome: 'violated',
+    waiver: null,
+    message: 'a message',
+    remediation: 'what to do',
+    file: 'plan.yaml',
+    range: { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } },
+    plan: null,
+    step: null,
+    image: null,
+    account: null,
+    missing: [],
+    fingerprint: 'f',
+    ...given,
+  }
+}
