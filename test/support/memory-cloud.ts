@@ -25,8 +25,8 @@ export interface MemoryCloudOptions {
   /** Milliseconds. */
   readonly clock?: () => number
   readonly copyMs?: number
-  /** API actions that nobody may call, for example DescribeInstances. */
-  readonly denied?: readonly string[]
+  /** Account → API actions that it may not call, for example DescribeInstances. */
+  readonly denied?: Readonly<Record<AccountId, readonly string[]>>
   readonly intercept?: (call: MemoryCall) => MemoryFault | undefined
 }
 
@@ -84,7 +84,7 @@ function portFor(world: World, me: AccountId): Cloud {
       ]),
     snapshots: async (region, ids) => {
       const action = 'DescribeSnapshots'
-      if (world.options.denied?.includes(action)) return { permitted: false, action: `ecs:${action}` }
+      if (isDenied(world, me, action)) return { permitted: false, action: `ecs:${action}` }
       return call(world, { account: me, action, region }, () => ({
         permitted: true,
         value: [...state.images.values()]
@@ -95,16 +95,19 @@ function portFor(world: World, me: AccountId): Cloud {
     },
     instances: async (region, image) => {
       const action = 'DescribeInstances'
-      if (world.options.denied?.includes(action)) return { permitted: false, action: `ecs:${action}` }
+      if (isDenied(world, me, action)) return { permitted: false, action: `ecs:${action}` }
       return call(world, { account: me, action, region, image }, () => ({
         permitted: true,
         value: state.instances(me, region, image),
       }))
     },
     modifySharePermission: async (region, image, change) => {
-      if (change.add.length > 10 || change.remove.length > 10) throw new RangeError('more than 10 accounts in a call')
+      const { add, remove: removed } = change
+      if (add.length > 10 || removed.length > 10 || add.length + removed.length === 0) {
+        throw new RangeError('a call adds and removes 1 to 10 accounts')
+      }
       return call(world, { account: me, action: 'ModifyImageSharePermission', region, image, ...change }, () =>
-        modify(world, own(world, me, region, image, 'ModifyImageSharePermission'), change.add, change.remove),
+        modify(world, own(world, me, region, image, 'ModifyImageSharePermission'), add, removed),
       )
     },
     copyImage: (request) =>
@@ -122,11 +125,14 @@ async function call<T>(world: World, seen: MemoryCall, work: () => T): Promise<T
   world.log.push(seen)
   const fault = world.options.intercept?.(seen)
   if (fault?.when === 'before') throw fault.error
-  const { denied = [] } = world.options
-  if (denied.includes(seen.action)) throw refused(seen.action, 403, 'Forbidden.RAM')
+  if (isDenied(world, seen.account, seen.action)) throw refused(seen.action, 403, 'Forbidden.RAM')
   const result = work()
   if (fault !== undefined) throw fault.error
   return result
+}
+
+function isDenied(world: World, account: AccountId, action: string): boolean {
+  return world.options.denied?.[account]?.includes(action) ?? false
 }
 
 function refused(action: string, status: number, code: string): CloudError {

@@ -69,13 +69,21 @@ type KeySource = () => Promise<AccessKey>
 async function findSource(sources: CredentialSources): Promise<KeySource> {
   const fixed = sources.accessKey ?? fromEnvironment(sources.env)
   if (fixed !== undefined) return async () => fixed
-  const chain = await sources.chain()
-  const ask: KeySource = () => within(sources.timeoutMs, chain.getCredential()).then(usable)
-  // The library's chain forgets after a failure which of its sources it tried, so a failed chain is not asked again.
-  await ask().catch(() => {
+  const found = await proven(sources).catch(() => {
     throw new CredentialsError(`No usable Alibaba Cloud credentials were found. ${WHAT_TO_DO}`)
   })
-  return () => ask().catch(() => Promise.reject(expired()))
+  return () => found().catch(() => Promise.reject(expired()))
+}
+
+/**
+ * The chain, once it has given a key. Why it gives none is not told: its messages repeat whole profiles. One that failed
+ * is not asked again, because the library forgets which of its sources it had tried.
+ */
+async function proven(sources: CredentialSources): Promise<KeySource> {
+  const chain = await sources.chain()
+  const ask: KeySource = () => within(sources.timeoutMs, chain.getCredential()).then(usable)
+  await ask()
+  return ask
 }
 
 /** The chain looks at the process; what it would find first there is also found in an environment that was handed in. */
