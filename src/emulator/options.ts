@@ -1,0 +1,71 @@
+import type { Inventory } from '../schema/generated/types.ts'
+import type { EmulatorBehaviours } from './behaviours.ts'
+
+/** Where the emulator's time comes from: milliseconds since the epoch. */
+export interface EmulatorClock {
+  now(): number
+}
+
+/** A key that may call, and as whom. A token makes it a temporary key: calls must then carry the token. */
+export interface EmulatorAccessKey {
+  readonly id: string
+  readonly secret: string
+  /** Default: the account of the first inventory. */
+  readonly account?: string
+  readonly securityToken?: string
+  /** What this key may not do, besides `EmulatorOptions.deny`. */
+  readonly deny?: readonly string[]
+}
+
+/** A KMS key that CopyImage may name; keys that are not listed are enabled customer keys. */
+export interface EmulatorKey {
+  readonly id: string
+  readonly type?: 'customer' | 'service'
+  readonly enabled?: boolean
+  /** Whether ECS may tag it. */
+  readonly taggable?: boolean
+}
+
+/** Quotas of every account; an inventory's own win. */
+export interface EmulatorQuotas {
+  /** Accounts that one image can be shared with. Default 50. */
+  readonly accountsPerImage?: number
+  /** Images of one account, in one region, that can be shared at all. Default: no limit. */
+  readonly sharedImages?: number
+  /** Images that one account can own in one region. Default: no limit. */
+  readonly images?: number
+}
+
+/** What the emulator is started with. Everything but the inventories has a default. */
+export interface EmulatorOptions {
+  /** What exists. The owner's inventory says what an image is; each account's adds its own use. What is absent gets a sensible value. */
+  readonly inventories: readonly Inventory[]
+  /** The ids that exist. Absent: every id of digits does. */
+  readonly accounts?: readonly string[]
+  /** Account → site (china, international, japan, finance, government). Absent: no share is refused because of sites. */
+  readonly sites?: Readonly<Record<string, string>>
+  /** Default: `testid` with `testsecret`, as the first inventory's account. */
+  readonly accessKeys?: readonly EmulatorAccessKey[]
+  /** Default: any free port. */
+  readonly port?: number
+  readonly clock?: EmulatorClock
+  /** How long a copy takes, in milliseconds, once it has a place. Default 2000. */
+  readonly copyMs?: number
+  readonly behaviours?: Partial<EmulatorBehaviours>
+  readonly quotas?: EmulatorQuotas
+  readonly keys?: readonly EmulatorKey[]
+  /** What nobody may do, for example `ecs:DescribeInstances` or `sts:GetCallerIdentity`. */
+  readonly deny?: readonly string[]
+  /** Regions besides the public ones and those of the inventories. */
+  readonly regions?: readonly string[]
+  /** How far a request's timestamp may be off, in milliseconds. Default 15 minutes. */
+  readonly clockSkewMs?: number
+  /** Regions to which copies are refused as not compliant. */
+  readonly nonCompliantDestinations?: readonly string[]
+  /** Regions without community images. */
+  readonly noCommunityImages?: readonly string[]
+  /** Whether the agreement on community images is signed. Default true. */
+  readonly communityAgreement?: boolean
+  /** Image id → what keeps it busy, so that it cannot be deleted. */
+  readonly busy?: Readonly<Record<string, 'importing' | 'exporting'>>
+}
