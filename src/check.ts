@@ -1,24 +1,25 @@
 import type { Located, Problem } from './document.ts'
-import type { Enforcement } from './finding.ts'
+import type { Enforcement, Finding } from './finding.ts'
+import { documentFindings, FindingMaker, sortFindings } from './findings.ts'
 import type { Directory } from './plan/directory.ts'
-import type { Facts } from './plan/facts.ts'
-import type { RuleSet } from './policy/rule-set.ts'
-import type { Report } from './report.ts'
+import { expandPlan } from './plan/expand.ts'
+import type { ExpandedPlan } from './plan/model.ts'
+import { initialState } from './plan/state.ts'
+import { type Contention, contentionOf } from './policy/contention.ts'
+import { Judge } from './policy/judge.ts'
+import { type JudgingInput, planSubject } from './policy/plan-subject.ts'
+import { Tally } from './policy/tally.ts'
+import type { PlanReport, Report, Verdict } from './report.ts'
 import type { SharePlan } from './schema/generated/types.ts'
 
-/** One plan as read: either valid, or the problems that keep it from being judged. `name` and `nameRange` as far as they are known. */
+/** One plan as read: either valid, or the problems that keep it from being judged. `name` as far as it is known. */
 export type PlanInput =
   | { readonly file: string; readonly document: Located<SharePlan> }
   | { readonly file: string; readonly name: string | null; readonly problems: readonly Problem[] }
 
 /** Everything a check rests on. Pure data: no paths are opened, no clock is read. */
-export interface CheckInput {
+export interface CheckInput extends JudgingInput {
   readonly plans: readonly PlanInput[]
-  readonly rules: RuleSet
-  readonly directory: Directory
-  readonly facts: Facts
-  /** The clock that rules see, ms since the epoch. */
-  readonly now: number
   /** RFC 3339 when `--as-of` set the clock. */
   readonly asOf: string | null
   readonly failOn: Enforcement
@@ -26,7 +27,119 @@ export interface CheckInput {
   readonly otherDocuments: { readonly ours: number; readonly foreign: number }
 }
 
-/** Judges plans. Never throws for what is in the documents. */
-export async function check(_input: CheckInput): Promise<Report> {
-  throw new Error('not yet')
+/** A plan that can be judged. */
+interface ValidPlan {
+  readonly file: string
+  readonly document: Located<SharePlan>
+  readonly plan: ExpandedPlan
+}
+
+interface InvalidPlan {
+  readonly file: string
+  readonly name: string | null
+  readonly problems: readonly Problem[]
+}
+
+/** Judges plans, each alone. Never throws for what is in the documents. */
+export async function check(input: CheckInput): Promise<Report> {
+  const plans = input.plans.map((plan) => expand(plan, input.directory))
+  const valid = plans.filter((plan) => 'plan' in plan)
+  const contention = contentionOf(valid.map(({ plan }) => plan))
+  const judge = new Judge(input.rules)
+  const tally = new Tally(input.rules.rules)
+  const findings: Finding[] = []
+  const reports: PlanReport[] = []
+  for (const plan of plans) {
+    const found =
+      'plan' in plan
+        ? await judgeOne(plan, input, contention, judge, tally)
+        : documentFindings(plan.name, plan.problems)
+    for (const finding of found) findings.push(finding)
+    reports.push(planReport(plan, found, input, contention))
+  }
+  const sorted = sortFindings(findings)
+  return {
+    verdict: worst(reports.map(({ verdict }) => verdict)),
+    asOf: input.asOf,
+    plans: reports,
+    summary: {
+      plans: plans.length,
+      steps: sum(valid, ({ plan }) => plan.steps.length),
+      grants: tally.grants,
+      rules: input.rules.rules.length,
+      violated: count(sorted, 'violated'),
+      indeterminate: count(sorted, 'indeterminate'),
+      waived: 0,
+      invalid: count(sorted, 'invalid'),
+    },
+    findings: sorted,
+    rules: tally.counts(),
+    otherDocuments: input.otherDocuments,
+  }
+}
+
+function expand(input: PlanInput, directory: Directory): ValidPlan | InvalidPlan {
+  if ('problems' in input) return input
+  const { file, document } = input
+  const { plan, problems } = expandPlan(document, directory)
+  return plan === undefined ? { file, name: document.value.metadata.name, problems } : { file, document, plan }
+}
+
+async function judgeOne(
+  { document, plan }: ValidPlan,
+  input: CheckInput,
+  contention: Contention,
+  judge: Judge,
+  tally: Tally,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  const maker = new FindingMaker(document)
+  const initial = initialState(input.facts, plan.account)
+  await judge.judge(planSubject(plan, input, contention, initial), initial, {
+    step: ({ grants }) => {
+      tally.grants += grants.length
+    },
+    decision: (rule, outcome, subject) => {
+      tally.count(rule, outcome)
+      if (outcome === 'violated' || outcome === 'indeterminate') findings.push(maker.make(rule, outcome, subject))
+    },
+  })
+  return findings
+}
+
+const levels: Readonly<Record<Enforcement, number>> = { info: 0, warn: 1, deny: 2 }
+
+function planReport(
+  plan: ValidPlan | InvalidPlan,
+  findings: readonly Finding[],
+  input: CheckInput,
+  contention: Contention,
+): PlanReport {
+  if (!('plan' in plan)) return { name: plan.name, file: plan.file, verdict: 'invalid', digest: async () => null }
+  const counting = findings.filter(({ enforcement }) => levels[enforcement] >= levels[input.failOn])
+  const has = (outcome: Finding['outcome']): boolean => counting.some((finding) => finding.outcome === outcome)
+  const verdict = has('violated') ? 'fail' : has('indeterminate') ? 'indeterminate' : 'pass'
+  return {
+    name: plan.plan.name,
+    file: plan.file,
+    verdict,
+    digest: async () => {
+      const { coveredDigest } = await import('./covered.ts')
+      return coveredDigest(plan.plan, input, contention)
+    },
+  }
+}
+
+const order: readonly Verdict[] = ['pass', 'indeterminate', 'fail', 'invalid']
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  return order[Math.max(0, ...verdicts.map((verdict) => order.indexOf(verdict)))] ?? 'invalid'
+}
+
+function sum<T>(items: readonly T[], size: (item: T) => number): number {
+  return items.reduce((total, item) => total + size(item), 0)
+}
+
+function count(findings: readonly Finding[], outcome: Finding['outcome']): number {
+  return findings.filter((finding) => finding.outcome === outcome).length
 }

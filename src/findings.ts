@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import type { Located, Problem } from './document.ts'
+import type { Finding, Location, Path } from './finding.ts'
+import { imageLabel } from './plan/model.ts'
+import { type Leaf, leafTruth, openLeaves } from './policy/condition.ts'
+import type { Decision } from './policy/engine.ts'
+import type { CompiledRule } from './policy/rule-set.ts'
+import type { Subject } from './policy/subject.ts'
+import { renderTemplate } from './policy/template.ts'
+import { isCertain } from './policy/values.ts'
+import type { SharePlan } from './schema/generated/types.ts'
+
+/** Makes the findings of one plan; holds what their fingerprints need to tell equal ones apart. */
+export class FindingMaker {
+  readonly #document: Located<SharePlan>
+  readonly #occurrences = new Map<string, number>()
+
+  constructor(document: Located<SharePlan>) {
+    this.#document = document
+  }
+
+  /** The finding for a rule that is violated or cannot be decided. */
+  make(rule: CompiledRule, outcome: Decision, subject: Subject): Finding {
+    const missing = outcome === 'indeterminate' ? missingLeaves(rule, subject) : []
+    const step = subject.step
+    const account = subject.grant?.account || null
+    const remediation = outcome === 'indeterminate' ? howToSupply(missing) : renderTemplate(rule.remediation, subject)
+    return {
+      kind: 'policy',
+      rule: rule.id,
+      enforcement: rule.enforcement,
+      outcome: outcome === 'indeterminate' ? 'indeterminate' : 'violated',
+      waiver: null,
+      message: outcome === 'indeterminate' ? undecided(rule, subject) : renderTemplate(rule.message, subject),
+      remediation,
+      ...this.#locate(rule, subject),
+      plan: subject.plan.plan.name,
+      step: step?.id ?? null,
+      image: step === undefined ? null : imageLabel(step.image),
+      account,
+      missing: [...new Set(missing.flatMap((leaf) => unknownFacts(leaf, subject)).map(({ name }) => name))],
+      fingerprint: this.#fingerprint([rule.id, subject.plan.plan.name, ...stepSubject(subject), account ?? '']),
+    }
+  }
+
+  #locate(rule: CompiledRule, subject: Subject): Location {
+    const elsewhere = rule.facts.map(({ locate }) => locate?.(subject)).find((location) => location !== undefined)
+    return (
+      elsewhere ?? { file: this.#document.file, range: this.#document.locate(pathOf(this.#document.value, subject)) }
+    )
+  }
+
+  #fingerprint(parts: readonly string[]): string {
+    const key = JSON.stringify(parts)
+    const occurrence = this.#occurrences.get(key) ?? 0
+    this.#occurrences.set(key, occurrence + 1)
+    return fingerprint([...parts, String(occurrence)])
+  }
+}
+
+function fingerprint(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+}
+
+/** What the step is about, without its position, so that inserting a step before it changes nothing. */
+function stepSubject({ step }: Subject): readonly string[] {
+  if (step === undefined) return []
+  return [step.named ? step.id : '', step.action, step.region, imageLabel(step.image)]
+}
+
+/** An account is located at the entry that brought it in, a step at its image, the plan at its name. */
+function pathOf({ spec }: SharePlan, { step, grant }: Subject): Path {
+  if (step === undefined) return ['metadata', 'name']
+  const path = ['spec', 'steps', step.index]
+  if (grant !== undefined) return grant.entry < 0 ? [...path, 'accounts'] : [...path, 'accounts', grant.entry]
+  return [...path, spec.steps[step.index]?.imageFrom === undefined ? 'image' : 'imageFrom']
+}
+
+/** The comparisons on whose unknown facts the outcome hangs. */
+function missingLeaves({ match, violatedWhen }: CompiledRule, subject: Subject): readonly Leaf[] {
+  const whole = match === undefined ? violatedWhen : ({ kind: 'all', parts: [match, violatedWhen] } as const)
+  return openLeaves(whole, (leaf) => leafTruth(leaf, subject))
+}
+
+function unknownFacts({ fact, operand }: Leaf, subject: Subject): readonly Leaf['fact'][] {
+  const read = operand.kind === 'fact' ? [fact, operand.fact] : [fact]
+  return read.filter((one) => !isCertain(one.read(subject)))
+}
+
+function undecided(rule: CompiledRule, subject: Subject): string {
+  const about = subject.step === undefined ? '' : ` for ${imageLabel(subject.step.image)}`
+  const account = subject.account?.name ?? subject.grant?.account
+  const sharee = account ? ` and ${account}` : ''
+  return `cannot tell${about}${sharee} whether: ${rule.source.metadata.title}`
+}
+
+function howToSupply(leaves: readonly Leaf[]): string {
+  const supplies = leaves
+    .flatMap(({ fact, operand }) => (operand.kind === 'fact' ? [fact, operand.fact] : [fact]))
+    .map(({ supply }) => supply)
+  return [...new Set(supplies.filter((supply) => supply !== undefined && supply !== ''))].join('; ')
+}
+
+/** Findings for the problems that keep a plan from being judged. */
+export function documentFindings(name: string | null, problems: readonly Problem[]): readonly Finding[] {
+  const occurrences = new Map<string, number>()
+  return problems.map(({ rule, message, remediation, location }) => {
+    const key = JSON.stringify([rule, name, message])
+    const occurrence = occurrences.get(key) ?? 0
+    occurrences.set(key, occurrence + 1)
+    return {
+      kind: 'document',
+      rule,
+      enforcement: 'deny',
+      outcome: 'invalid',
+      waiver: null,
+      message,
+      remediation,
+      ...location,
+      plan: name,
+      step: null,
+      image: null,
+      account: null,
+      missing: [],
+      fingerprint: fingerprint([rule, name ?? '', message, String(occurrence)]),
+    }
+  })
+}
+
+/** By file, position, rule, account and fingerprint: the same order wherever the findings come from. */
+export function sortFindings(findings: Finding[]): readonly Finding[] {
+  return findings.sort(
+    (a, b) =>
+      compare(a.file, b.file) ||
+      a.range.start.line - b.range.start.line ||
+      a.range.start.column - b.range.start.column ||
+      compare(a.rule, b.rule) ||
+      compare(a.account ?? '', b.account ?? '') ||
+      compare(a.fingerprint, b.fingerprint),
+  )
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

@@ -1,0 +1,218 @@
+import { closest, distance } from 'fastest-levenshtein'
+import type { Path } from '../finding.ts'
+import type { Action } from '../plan/model.ts'
+import type { Condition, Operand as OperandSource } from '../schema/generated/types.ts'
+import type { BoundCondition, Leaf, Operand } from './condition.ts'
+import { type Fact, type Scope, scopes } from './facts/definition.ts'
+import { elementKey, type Operator, operatorsByName } from './operators.ts'
+import type { ParamValue } from './rule-set.ts'
+import { splitTemplate, type Template } from './template.ts'
+import { type FactType, setOf } from './values.ts'
+
+/** A complaint about a rule: where in its document, what is wrong, what to do. */
+export type Complain = (path: Path, message: string, remediation: string) => void
+
+/** What a rule may name. */
+export interface Vocabulary {
+  readonly facts: ReadonlyMap<string, Fact>
+  readonly params: Readonly<Record<string, ParamValue>>
+  readonly paramTypes: Readonly<Record<string, FactType>>
+  readonly per: Scope
+  readonly actions: readonly Action[]
+}
+
+/** Binds a condition's names to facts and operators and checks types. `undefined` after a complaint. */
+export function bindCondition(
+  source: Condition,
+  path: Path,
+  vocabulary: Vocabulary,
+  firstIndex: number,
+  complain: Complain,
+): BoundCondition | undefined {
+  let next = firstIndex
+  const bind = (condition: Condition, at: Path): BoundCondition | undefined => {
+    if ('all' in condition) return bindAll('all', condition.all, [...at, 'all'])
+    if ('any' in condition) return bindAll('any', condition.any, [...at, 'any'])
+    if ('not' in condition) {
+      const part = bind(condition.not, [...at, 'not'])
+      return part && { kind: 'not', part }
+    }
+    const leaf = bindLeaf(condition, at, vocabulary, next, complain)
+    next++
+    return leaf
+  }
+  const bindAll = (kind: 'all' | 'any', conditions: readonly Condition[], at: Path): BoundCondition | undefined => {
+    const parts = conditions.map((condition, index) => bind(condition, [...at, index]))
+    return parts.includes(undefined) ? undefined : { kind, parts: parts.filter((part) => part !== undefined) }
+  }
+  return bind(source, path)
+}
+
+type ComparisonSource = Extract<Condition, { fact: string }>
+
+function bindLeaf(
+  source: ComparisonSource,
+  path: Path,
+  vocabulary: Vocabulary,
+  index: number,
+  complain: Complain,
+): Leaf | undefined {
+  const fact = findFact(source.fact, [...path, 'fact'], vocabulary, complain)
+  const operator = operatorsByName.get(source.operator)
+  if (operator === undefined) {
+    complain(
+      [...path, 'operator'],
+      `there is no operator ${source.operator}`,
+      suggest(source.operator, operatorsByName.keys()),
+    )
+  }
+  if (fact === undefined || operator === undefined) return undefined
+  if (!operator.left.includes(fact.type)) {
+    const fitting = [...operatorsByName.values()].filter(({ left }) => left.includes(fact.type)).map(({ name }) => name)
+    complain(
+      [...path, 'operator'],
+      `${operator.name} compares a ${operator.left.join(', a ')}, but ${fact.name} is a ${fact.type}`,
+      `use one of ${fitting.join(', ')}`,
+    )
+    return undefined
+  }
+  const operand = bindOperand(source.value, [...path, 'value'], { fact, operator }, vocabulary, complain)
+  return operand && { kind: 'leaf', index, fact, operator, operand, source }
+}
+
+interface Left {
+  readonly fact: Fact
+  readonly operator: Operator
+}
+
+/** The type a fact on the right must have. */
+function factTypeOnTheRight({ fact, operator }: Left): FactType {
+  if (operator.right === 'same') return fact.type
+  return operator.right === 'element' ? 'string' : 'set'
+}
+
+function bindOperand(
+  value: OperandSource,
+  path: Path,
+  left: Left,
+  vocabulary: Vocabulary,
+  complain: Complain,
+): Operand | undefined {
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    const fact = findFact(value.fact, [...path, 'fact'], vocabulary, complain)
+    if (fact === undefined) return undefined
+    const wanted = factTypeOnTheRight(left)
+    if (fact.type === wanted) return { kind: 'fact', fact }
+    complain(
+      [...path, 'fact'],
+      `${left.operator.name} needs a ${wanted} here, but ${fact.name} is a ${fact.type}`,
+      `name a fact that is a ${wanted}`,
+    )
+    return undefined
+  }
+  return bindConstant(value, path, left, complain)
+}
+
+function bindConstant(
+  value: Exclude<OperandSource, { fact: string }>,
+  path: Path,
+  left: Left,
+  complain: Complain,
+): Operand | undefined {
+  const { fact, operator } = left
+  const elementType = operator.right === 'same' || operator.right === 'list' ? fact.type : 'string'
+  const isList = operator.right === 'list' || operator.right === 'set'
+  if (isList !== Array.isArray(value)) {
+    complain(
+      path,
+      `${operator.name} needs ${isList ? 'a list' : 'one value'}, not ${JSON.stringify(value)}`,
+      isList ? 'write a list: [ … ]' : 'write one value',
+    )
+    return undefined
+  }
+  const elements = Array.isArray(value) ? value : [value]
+  const wrong = elements.find((element) => typeof element !== elementType)
+  if (wrong !== undefined) {
+    complain(
+      path,
+      `${fact.name} is compared with a ${elementType}, not ${JSON.stringify(wrong)}`,
+      elementType === 'string' ? 'quote it' : `write a ${elementType}`,
+    )
+    return undefined
+  }
+  const impossible =
+    fact.values && fact.type === 'string' && elements.find((element) => !fact.values?.includes(String(element)))
+  if (
+    impossible !== undefined &&
+    operator.right !== 'element' &&
+    (operator.name === 'equal' || operator.name === 'notEqual' || isList)
+  ) {
+    complain(
+      path,
+      `${fact.name} is never ${JSON.stringify(impossible)}`,
+      suggest(String(impossible), fact.values ?? []),
+    )
+    return undefined
+  }
+  if (isList) return { kind: 'constant', value: setOf(elements.map(elementKey)), source: value }
+  const [single] = elements
+  return single === undefined ? undefined : { kind: 'constant', value: single, source: value }
+}
+
+/** A fact by name; `params.x` is the rule's own parameter. */
+function findFact(name: string, path: Path, vocabulary: Vocabulary, complain: Complain): Fact | undefined {
+  if (name.startsWith('params.')) return findParam(name, path, vocabulary, complain)
+  const fact = vocabulary.facts.get(name)
+  if (fact === undefined) {
+    complain(path, `there is no fact ${name}`, suggest(name, vocabulary.facts.keys()))
+    return undefined
+  }
+  if (fact.scope === 'run' ? vocabulary.per !== 'run' : scopes.indexOf(fact.scope) > scopes.indexOf(vocabulary.per)) {
+    complain(
+      path,
+      `${name} cannot be read per ${vocabulary.per}`,
+      `it is a fact of a ${fact.scope}: use per: ${fact.scope}, or another fact`,
+    )
+    return undefined
+  }
+  const unfit = vocabulary.actions.find((action) => fact.actions && !fact.actions.includes(action))
+  if (unfit !== undefined) {
+    complain(
+      path,
+      `${name} says nothing about ${unfit} steps`,
+      `narrow the rule's actions to ${fact.actions?.join(', ')}, or use another fact`,
+    )
+    return undefined
+  }
+  return fact
+}
+
+function findParam(name: string, path: Path, { params, paramTypes }: Vocabulary, complain: Complain): Fact | undefined {
+  const param = name.slice('params.'.length)
+  const type = Object.hasOwn(paramTypes, param) ? paramTypes[param] : undefined
+  const value = Object.hasOwn(params, param) ? params[param] : undefined
+  if (type === undefined || value === undefined) {
+    complain(path, `the rule has no parameter ${param}`, suggest(param, Object.keys(paramTypes)))
+    return undefined
+  }
+  const known = typeof value === 'object' ? setOf(value.map(elementKey)) : value
+  return { name, type, scope: 'plan', description: 'a parameter of the rule', read: () => known }
+}
+
+/** Binds the facts in a text. */
+export function bindTemplate(text: string, path: Path, vocabulary: Vocabulary, complain: Complain): Template {
+  return splitTemplate(text).flatMap((part, index): readonly (string | Fact)[] => {
+    if (index % 2 === 0) return part === '' ? [] : [part]
+    const fact = findFact(part, path, vocabulary, complain)
+    return fact === undefined ? [] : [fact]
+  })
+}
+
+/** "did you mean", or what there is. */
+export function suggest(name: string, known: Iterable<string>): string {
+  const names = [...known]
+  if (names.length === 0) return 'there is none to name'
+  const nearest = closest(name, names)
+  if (distance(name, nearest) <= Math.max(2, name.length / 3)) return `did you mean ${nearest}?`
+  return names.length > 12 ? '`shareplan rules facts` lists what there is' : `use one of ${names.join(', ')}`
+}

@@ -1,0 +1,96 @@
+import type { Condition } from '../schema/generated/types.ts'
+import type { Fact } from './facts/definition.ts'
+import type { Operator } from './operators.ts'
+import type { Subject } from './subject.ts'
+import type { FactValue, KnownValue, Truth } from './values.ts'
+
+/** What stands on the right of a comparison: a constant, or another fact. */
+export type Operand =
+  | { readonly kind: 'constant'; readonly value: KnownValue; readonly source: unknown }
+  | { readonly kind: 'fact'; readonly fact: Fact }
+
+/** One comparison, bound to its fact, operator and operand. */
+export interface Leaf {
+  readonly kind: 'leaf'
+  /** Position among the rule's leaves, from 0. */
+  readonly index: number
+  readonly fact: Fact
+  readonly operator: Operator
+  readonly operand: Operand
+  readonly source: Condition
+}
+
+/** A condition bound to facts and operators. */
+export type BoundCondition =
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly BoundCondition[] }
+  | { readonly kind: 'not'; readonly part: BoundCondition }
+  | Leaf
+
+/** The value of a leaf's right side. */
+export function operandValue(operand: Operand, subject: Subject): FactValue {
+  return operand.kind === 'constant' ? operand.value : operand.fact.read(subject)
+}
+
+/** What the operator says about the leaf's facts; unknown where the facts are, or leave both answers open. */
+export function leafTruth(leaf: Leaf, subject: Subject): Truth {
+  const left = leaf.fact.read(subject)
+  if (left === undefined) return undefined
+  const right = operandValue(leaf.operand, subject)
+  return right === undefined ? undefined : leaf.operator.test(left, right)
+}
+
+/** The leaves, in the order of their index. */
+export function leavesOf(condition: BoundCondition): readonly Leaf[] {
+  switch (condition.kind) {
+    case 'leaf':
+      return [condition]
+    case 'not':
+      return leavesOf(condition.part)
+    case 'all':
+    case 'any':
+      return condition.parts.flatMap(leavesOf)
+  }
+}
+
+/** Every fact that a condition reads. */
+export function factsOf(condition: BoundCondition): readonly Fact[] {
+  const read = leavesOf(condition).flatMap(({ fact, operand }) =>
+    operand.kind === 'fact' ? [fact, operand.fact] : [fact],
+  )
+  return [...new Set(read)]
+}
+
+/**
+ * The unknown leaves on which the outcome of an indeterminate condition hangs: what is decided anyway is passed over.
+ * Diagnostics only; outcomes come from the engine.
+ */
+export function openLeaves(condition: BoundCondition, truth: (leaf: Leaf) => Truth): readonly Leaf[] {
+  if (evaluate(condition, truth) !== undefined) return []
+  switch (condition.kind) {
+    case 'leaf':
+      return [condition]
+    case 'not':
+      return openLeaves(condition.part, truth)
+    case 'all':
+    case 'any':
+      return condition.parts.flatMap((part) => openLeaves(part, truth))
+  }
+}
+
+function evaluate(condition: BoundCondition, truth: (leaf: Leaf) => Truth): Truth {
+  switch (condition.kind) {
+    case 'leaf':
+      return truth(condition)
+    case 'not': {
+      const inner = evaluate(condition.part, truth)
+      return inner === undefined ? undefined : !inner
+    }
+    case 'all':
+    case 'any': {
+      const decisive = condition.kind === 'any'
+      const truths = condition.parts.map((part) => evaluate(part, truth))
+      if (truths.includes(decisive)) return decisive
+      return truths.includes(undefined) ? undefined : !decisive
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { fromBounds, setOf } from '../values.ts'
+import type { Fact } from './definition.ts'
+
+const sites = ['china', 'international', 'japan', 'finance', 'government'] as const
+
+const supplyOwner = "add the plan's account, with its site, to the Accounts file"
+
+/** Facts of the run, the plan, its account and the inventories. */
+export const planFacts: readonly Fact[] = [
+  {
+    name: 'run.contendedImages',
+    type: 'set',
+    scope: 'run',
+    description: 'images that this plan and another plan of the same run both touch',
+    volatile: true,
+    read: ({ plan }) => setOf(plan.contendedImages),
+  },
+  {
+    name: 'run.contendedImageCount',
+    type: 'number',
+    scope: 'run',
+    description: 'how many images this plan and another plan of the same run both touch',
+    volatile: true,
+    read: ({ plan }) => plan.contendedImages.size,
+  },
+  {
+    name: 'run.contendingPlans',
+    type: 'set',
+    scope: 'run',
+    description: 'names of the other plans that touch an image of this one',
+    volatile: true,
+    read: ({ plan }) => setOf(plan.contendingPlans),
+  },
+  {
+    name: 'plan.name',
+    type: 'string',
+    scope: 'plan',
+    description: "the plan's name",
+    read: ({ plan }) => plan.plan.name,
+  },
+  {
+    name: 'plan.account',
+    type: 'string',
+    scope: 'plan',
+    description: 'the account that owns the images',
+    read: ({ plan }) => plan.plan.account,
+  },
+  {
+    name: 'plan.region',
+    type: 'string',
+    scope: 'plan',
+    description: 'the region of steps that name none',
+    read: ({ plan }) => plan.plan.region,
+  },
+  {
+    name: 'plan.stepCount',
+    type: 'number',
+    scope: 'plan',
+    description: 'how many steps the plan has',
+    read: ({ plan }) => plan.plan.steps.length,
+  },
+  {
+    name: 'plan.newGrantCount',
+    type: 'number',
+    scope: 'plan',
+    description: 'how many (image, account) pairs gain access, all shares together',
+    supply: 'add sharedWith to the images in the inventory, or take a snapshot',
+    read: ({ plan }) => fromBounds(plan.newGrants),
+  },
+  {
+    name: 'owner.known',
+    type: 'boolean',
+    scope: 'plan',
+    description: "whether the plan's account is in the Accounts files",
+    read: ({ plan }) => plan.owner !== undefined,
+  },
+  {
+    name: 'owner.site',
+    type: 'string',
+    scope: 'plan',
+    values: sites,
+    description: "the site of the plan's account",
+    supply: supplyOwner,
+    read: ({ plan }) => plan.owner?.site,
+  },
+  {
+    name: 'owner.trusted',
+    type: 'boolean',
+    scope: 'plan',
+    description: "whether the plan's account is trusted",
+    supply: supplyOwner,
+    read: ({ plan }) => plan.owner?.trusted,
+  },
+  {
+    name: 'quota.accountsPerImage',
+    type: 'number',
+    scope: 'plan',
+    description: 'how many accounts an image may be shared with; 50 unless the inventory says otherwise',
+    read: ({ plan }) => plan.facts.accounts.get(plan.plan.account)?.accountsPerImage ?? 50,
+  },
+  {
+    name: 'shareRole.exists',
+    type: 'boolean',
+    scope: 'plan',
+    description: "whether the role AliyunECSShareEncryptImageDefaultRole exists in the plan's account",
+    supply: 'add shareRole to the inventory, or take a snapshot',
+    read: ({ plan }) => plan.facts.accounts.get(plan.plan.account)?.shareRole?.exists,
+  },
+  {
+    name: 'inventory.present',
+    type: 'boolean',
+    scope: 'plan',
+    description: 'whether there is an inventory at all',
+    read: ({ plan }) => plan.oldestCapture !== undefined,
+  },
+  {
+    name: 'inventory.ageSeconds',
+    type: 'number',
+    scope: 'plan',
+    description: 'the age of the oldest inventory, in seconds; unknown when it does not say, or lies in the future',
+    supply: 'take a new snapshot, or correct capturedAt',
+    volatile: true,
+    locate: ({ plan }) => plan.oldestCapture?.location,
+    read: ({ plan }) => {
+      const at = plan.oldestCapture?.capturedAt
+      return at === undefined || at > plan.now ? undefined : Math.floor((plan.now - at) / 1000)
+    },
+  },
+  {
+    name: 'inventory.maxAgeSeconds',
+    type: 'number',
+    scope: 'plan',
+    description: 'the configured maximum age, in seconds',
+    requires: 'inventoryMaxAge',
+    read: ({ plan }) => plan.inventoryMaxAge,
+  },
+]

@@ -1,0 +1,136 @@
+import { canUse, useBy } from '../../plan/simulate.ts'
+import type { Subject } from '../subject.ts'
+import type { FactValue } from '../values.ts'
+import type { Fact } from './definition.ts'
+
+/** Facts that the step itself states, and what it does to others. */
+export const stepFacts: readonly Fact[] = [
+  { name: 'step.id', type: 'string', scope: 'step', description: "the step's id", read: ({ step }) => step?.id },
+  {
+    name: 'step.action',
+    type: 'string',
+    scope: 'step',
+    values: ['share', 'unshare', 'copy', 'delete'],
+    description: 'what the step does',
+    read: ({ action }) => action,
+  },
+  {
+    name: 'step.region',
+    type: 'string',
+    scope: 'step',
+    description: "the region the step is in; a copy's is its source's",
+    read: ({ step }) => step?.region,
+  },
+  {
+    name: 'step.accountCount',
+    type: 'number',
+    scope: 'step',
+    actions: ['share', 'unshare'],
+    description: 'how many accounts the step names; for `all`, those known to have the image',
+    read: ({ grants }) => grants.length,
+  },
+  {
+    name: 'step.force',
+    type: 'boolean',
+    scope: 'step',
+    actions: ['delete'],
+    description: 'whether the step forces the deletion',
+    read: ({ step }) => step?.action === 'delete' && step.force,
+  },
+  {
+    name: 'step.acknowledgedInstances',
+    type: 'number',
+    scope: 'step',
+    actions: ['unshare', 'delete'],
+    description: 'acknowledge.strands-instances; 0 without',
+    read: ({ step }) =>
+      step?.action === 'unshare' || step?.action === 'delete' ? step.acknowledged.strandsInstances : undefined,
+  },
+  {
+    name: 'step.acknowledgedLaunches',
+    type: 'number',
+    scope: 'step',
+    actions: ['unshare'],
+    description: 'acknowledge.breaks-launches; 0 without',
+    read: ({ step }) => (step?.action === 'unshare' ? step.acknowledged.breaksLaunches : undefined),
+  },
+  {
+    name: 'step.strandedInstanceCount',
+    type: 'number',
+    scope: 'step',
+    actions: ['unshare'],
+    needs: 'image',
+    description: 'how many instances of the accounts that lose the image are known to use it',
+    read: (subject) => countLost(subject, 'instances'),
+  },
+  {
+    name: 'step.brokenLaunchCount',
+    type: 'number',
+    scope: 'step',
+    actions: ['unshare'],
+    needs: 'image',
+    description:
+      'how many launch templates and scaling configurations of the accounts that lose the image are known to use it',
+    read: (subject) => countLost(subject, 'launches'),
+  },
+  {
+    name: 'copy.region',
+    type: 'string',
+    scope: 'step',
+    actions: ['copy'],
+    description: 'the region the copy goes to',
+    read: ({ step }) => (step?.action === 'copy' ? step.to.region : undefined),
+  },
+  {
+    name: 'copy.name',
+    type: 'string',
+    scope: 'step',
+    actions: ['copy'],
+    description: "the copy's name",
+    read: ({ step }) => (step?.action === 'copy' ? step.to.name : undefined),
+  },
+  {
+    name: 'copy.hasKey',
+    type: 'boolean',
+    scope: 'step',
+    actions: ['copy'],
+    description: 'whether the copy is given a kmsKey',
+    read: ({ step }) => step?.action === 'copy' && step.to.kmsKey !== undefined,
+  },
+  {
+    name: 'copy.nameTaken',
+    type: 'boolean',
+    scope: 'step',
+    actions: ['copy'],
+    description: 'whether an image in the destination already has that name, also one that an earlier step makes',
+    supply: 'add name and region to every image in the inventory, or take a snapshot',
+    read: isNameTaken,
+  },
+]
+
+/** What is known to lose the image; unknown use is the business of another rule. */
+function countLost({ step, image, grants, plan }: Subject, kind: 'instances' | 'launches'): FactValue {
+  if (step === undefined || image === undefined) return undefined
+  const accounts = new Set(grants.map(({ account }) => account))
+  // Of `all`, those that may have the image count too when the inventory does not tell everybody.
+  if (step.action === 'unshare' && step.all) for (const account of image.usedBy.keys()) accounts.add(account)
+  let count = 0
+  for (const account of accounts) {
+    if (account === plan.plan.account || canUse(image, plan.plan.account, account) === false) continue
+    count += useBy(image, account)?.[kind].length ?? 0
+  }
+  return count
+}
+
+function isNameTaken({ step, before, plan }: Subject): FactValue {
+  if (step?.action !== 'copy' || before === undefined) return undefined
+  const isThere = (key: string): boolean => before.image(key)?.deleted === false
+  if (plan.names.candidates(step.to.region, step.to.name).some(isThere)) return true
+  const couldBe = (key: string): boolean => {
+    const image = before.image(key)
+    if (image === undefined || image.deleted) return false
+    const { region = step.to.region, name = step.to.name } = image
+    return region === step.to.region && name === step.to.name
+  }
+  return plan.names.unnamed.some(couldBe) ? undefined : false
+}

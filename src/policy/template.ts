@@ -1,0 +1,16 @@
+import type { Fact } from './facts/definition.ts'
+import type { Subject } from './subject.ts'
+import { showValue } from './values.ts'
+
+/** A text with facts in it, bound. */
+export type Template = readonly (string | Fact)[]
+
+/** The pieces of a text: plain text and the names in {{…}}, alternating, text first. */
+export function splitTemplate(text: string): readonly string[] {
+  return text.split(/\{\{\s*([^{}]*?)\s*\}\}/)
+}
+
+/** The text with the facts' values. */
+export function renderTemplate(template: Template, subject: Subject): string {
+  return template.map((part) => (typeof part === 'string' ? part : showValue(part.read(subject)))).join('')
+}
