@@ -1,0 +1,77 @@
+// Builds the package: dist/bin.js and dist/index.js with shared and lazily loaded chunks, dist/types, dist/THIRD_PARTY_LICENSES.txt.
+// Everything is bundled: who installs the package installs nothing else. Fails when a package gets on a path where it would slow down every start.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import { licensesText } from './support/licenses.mjs'
+import { bundledPackages, outputOf, packagesIn, staticClosure } from './support/packages.mjs'
+import { dist, metafilePath, root } from './support/paths.mjs'
+import { builtinsOfCommonJs, stubs, versionOnly } from './support/plugins.mjs'
+
+/** Entry → packages that it may load before it does anything. A new name here costs every start: measure first. */
+const startPaths = {
+  'src/cli/bin.ts': ['commander'],
+}
+
+async function bundle() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { bin: 'src/cli/bin.ts', index: 'src/index.ts' },
+    outdir: dist,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [
+      builtinsOfCommonJs,
+      versionOnly,
+      stubs({ 'jsonpath-plus': { exports: ['JSONPath'], why: 'conditions have no path' } }),
+    ],
+  })
+  chmodSync(join(dist, 'bin.js'), 0o755)
+  return metafile
+}
+
+function checkStartPaths(metafile) {
+  for (const [entry, allowed] of Object.entries(startPaths)) {
+    const loaded = packagesIn(metafile, staticClosure(metafile, outputOf(metafile, entry)))
+    const unexpected = loaded.filter((name) => !allowed.includes(name))
+    if (unexpected.length > 0)
+      throw new Error(
+        `${entry} loads at its start: ${unexpected.join(', ')}. Import it lazily, or allow it in scripts/build.mjs`,
+      )
+  }
+}
+
+function declarations() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const { status } = spawnSync(process.execPath, [tsc, '--project', join(root, 'scripts/tsconfig.types.json')], {
+    stdio: 'inherit',
+  })
+  if (status !== 0) throw new Error('the type declarations did not build')
+}
+
+function summarise(metafile) {
+  const total = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
+  const packages = bundledPackages(metafile)
+  console.log(
+    `built ${Object.keys(metafile.outputs).length} files, ${Math.round(total / 1024)} kB, with ${packages.length} packages`,
+  )
+}
+
+rmSync(dist, { recursive: true, force: true })
+const metafile = await bundle()
+checkStartPaths(metafile)
+declarations()
+writeFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), licensesText(bundledPackages(metafile)))
+mkdirSync(dirname(metafilePath), { recursive: true })
+writeFileSync(metafilePath, JSON.stringify(metafile))
+summarise(metafile)
