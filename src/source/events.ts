@@ -14,8 +14,13 @@ export type Parsed =
   | { readonly ok: true; readonly events: readonly Event[] }
   | { readonly ok: false; readonly reason: string; readonly offset: number }
 
+/** js-yaml takes these for what they would be without the spaces, but only on the first line of a text. */
+const INDENTED_MARKER = /^\ufeff?[ \t]+(?:(?:---|\.\.\.)(?=[ \t\r\n]|$)|%)/
+
 /** Parses without resolving anything; js-yaml's own depth counts the scalars too, hence one more. */
 export function parsePiece(text: string): Parsed {
+  const marker = INDENTED_MARKER.exec(text)
+  if (marker !== null) return { ok: false, reason: 'indented marker', offset: marker[0].length - 1 }
   try {
     return { ok: true, events: parseEvents(text, { maxDepth: DEEPEST_NESTING + 1 }) }
   } catch (error) {

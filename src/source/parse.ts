@@ -1,30 +1,10 @@
 import { invalidCharacters } from './characters.ts'
-import { compose } from './compose.ts'
-import { type Diagnosis, diagnose } from './diagnose.ts'
 import type { SourceDocument, SourceFile, SourceProblem } from './document.ts'
-import { type Event, type Piece, parsePiece } from './events.ts'
+import { parseFast, traceFast } from './fast/index.ts'
+import { type Outcome, readFully } from './full.ts'
 import { type Locator, locatorOf } from './locate.ts'
-import { cutIntoPieces } from './pieces.ts'
 import { type Positions, positionsOf } from './positions.ts'
-import { invalidCharacter } from './problems.ts'
 import { NOWHERE, NodeTable, type Traced } from './table.ts'
-import { trace } from './trace.ts'
-
-/** Problems told of one piece, and of one kind: a file of a million defects needs no million messages. */
-const MOST_PROBLEMS = 100
-
-const FAILED: Outcome = { value: undefined, failed: true, locator: neverAsked }
-
-function neverAsked(): never {
-  throw new Error('a document with problems has no places')
-}
-
-/** A document's value, or that it has problems; `locator` is asked for at the first question. */
-interface Outcome {
-  readonly value: unknown
-  readonly failed: boolean
-  readonly locator: () => Locator
-}
 
 /**
  * Reads a text as YAML 1.2 (JSON is YAML): its documents with values and places, and its problems. `file` is the name
@@ -33,80 +13,25 @@ interface Outcome {
 export function parseSource(text: string, file: string): SourceFile {
   const positions = positionsOf(text)
   const problems: SourceProblem[] = []
-  const outcomes = readPieces(text, positions, problems)
+  const outcomes = readFast(text, positions) ?? readFully(text, positions, problems)
   const documents = outcomes.flatMap((outcome, index) => (outcome.failed ? [] : [documentOf(outcome, index, file)]))
   return { file, text, documents, problems: problems.sort(byPlace) }
 }
 
-function byPlace(a: SourceProblem, b: SourceProblem): number {
-  return a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column
-}
-
-/** The text as a whole, or, when that fails, each of its documents alone. */
-function readPieces(text: string, positions: Positions, problems: SourceProblem[]): readonly Outcome[] {
-  const whole = { text, base: 0 }
-  const clean = invalidCharacters(text, true, 1).length === 0
-  const parsed = clean ? parsePiece(text) : undefined
-  if (parsed?.ok === true) return readEvents(whole, parsed.events, positions, problems)
-  const read = cutIntoPieces(text).map((piece) => readPiece(piece, positions, problems))
-  if (parsed === undefined || read.some(({ broken }) => broken)) return read.flatMap(({ outcomes }) => outcomes)
-  // Broken as a whole although no document is: nothing of it can be trusted.
-  problems.push(located(diagnose(text, parsed), whole, positions))
-  return []
-}
-
-/** The outcomes of a piece that is parsed alone; `broken` when it could not be. */
-function readPiece(
-  piece: Piece,
-  positions: Positions,
-  problems: SourceProblem[],
-): { readonly outcomes: readonly Outcome[]; readonly broken: boolean } {
-  const refused = { outcomes: [FAILED], broken: true }
-  const invalid = invalidCharacters(piece.text, piece.base === 0, MOST_PROBLEMS)
-  for (const at of invalid) {
-    const diagnosis = { explanation: invalidCharacter(piece.text.charCodeAt(at)), span: { start: at, end: at + 1 } }
-    problems.push(located(diagnosis, piece, positions))
-  }
-  if (invalid.length > 0) return refused
-  const parsed = parsePiece(piece.text)
-  if (parsed.ok) return { outcomes: readEvents(piece, parsed.events, positions, problems), broken: false }
-  problems.push(located(diagnose(piece.text, parsed), piece, positions))
-  return refused
-}
-
-function readEvents(
-  piece: Piece,
-  events: readonly Event[],
-  positions: Positions,
-  problems: SourceProblem[],
-): readonly Outcome[] {
-  let told = 0
-  const composed = compose(piece.text, events, {
-    report(explanation, span) {
-      if (told++ < MOST_PROBLEMS) problems.push(located({ explanation, span }, piece, positions))
-    },
-    lineAt: (offset) => positions.at(piece.base + offset).line,
-  })
+/** What the fast parser makes of the text; undefined when it leaves it to the full one. */
+function readFast(text: string, positions: Positions): readonly Outcome[] | undefined {
+  const values = invalidCharacters(text, true, 1).length === 0 ? parseFast(text) : undefined
+  if (values === undefined) return undefined
   let traced: Traced | undefined
   const locator = (index: number): Locator => {
-    traced ??= traceAgain(piece.text)
-    return locatorOf(traced.table, traced.roots[index] ?? NOWHERE, piece.text, piece.base, positions)
+    traced ??= traceFast(text) ?? { table: new NodeTable(), roots: [] }
+    return locatorOf(traced.table, traced.roots[index] ?? NOWHERE, text, 0, positions)
   }
-  return composed.flatMap(({ value, empty, failed }, index) =>
-    empty ? [] : [{ value, failed, locator: () => locator(index) }],
-  )
+  return values.map((value, index) => ({ value, failed: false, locator: () => locator(index) }))
 }
 
-/** Events are not kept, since a file that passes is never asked for places. */
-function traceAgain(text: string): Traced {
-  const parsed = parsePiece(text)
-  return parsed.ok ? trace(text, parsed.events) : { table: new NodeTable(), roots: [] }
-}
-
-function located(diagnosis: Diagnosis, piece: Piece, positions: Positions): SourceProblem {
-  const { explanation, span } = diagnosis
-  const end = Math.max(span.end, Math.min(span.start + 1, piece.text.length))
-  return { ...explanation, range: positions.range(piece.base + span.start, piece.base + end) }
+function byPlace(a: SourceProblem, b: SourceProblem): number {
+  return a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column
 }
 
 function documentOf(outcome: Outcome, index: number, file: string): SourceDocument {

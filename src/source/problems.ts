@@ -140,6 +140,14 @@ export function invalidEscape(): Explanation {
   )
 }
 
+export function ambiguousBreak(): Explanation {
+  return explain(
+    'syntax',
+    'an empty line follows a line break that is escaped, which readers of YAML understand differently',
+    'Remove the empty line, or write line breaks as "\\n".',
+  )
+}
+
 function characterKind(code: number): string {
   if (code === 0xfeff) return 'a byte order mark behind the start of the file'
   if (code === 0x0d) return 'a carriage return without line feed'

@@ -82,6 +82,11 @@ const REASONS: readonly (readonly [start: string, message: string, hint: string]
     'a line that begins with "%" is a directive, and "---" must follow it',
     'Add "---" behind the directive, or quote a value that begins with "%".',
   ],
+  [
+    'indented marker',
+    'a document marker or directive must be at the very start of its line',
+    'Remove the white space before it, or quote it if it is a value.',
+  ],
   ['a line break is expected', 'nothing may follow "|" or ">" on its line', 'Start the text on the next line.'],
   [
     'alias node should not have any properties',
@@ -102,7 +107,7 @@ const STARTS: Readonly<Record<string, readonly [message: string, hint: string]>>
   '%': ['no value can begin with "%"', 'Quote the value.'],
 }
 
-/** The explanation of what js-yaml reports as `reason`; `character`: what stands at the place it reports. */
+/** The explanation of what the parser reports as `reason`; `character`: what stands at the place it reports. */
 export function explainSyntax(reason: string, character: string): Explanation {
   if (reason.startsWith('nesting exceeded')) return nestingTooDeep()
   const start = reason.startsWith('bad indentation of a mapping') ? STARTS[character] : undefined

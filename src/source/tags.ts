@@ -1,7 +1,7 @@
 import { SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 import { hasLoneSurrogate } from './characters.ts'
 import { scalarText, tagOf } from './events.ts'
-import { type Explanation, foreignTag, invalidEscape, misfitTag, notFinite } from './problems.ts'
+import { ambiguousBreak, type Explanation, foreignTag, invalidEscape, misfitTag, notFinite } from './problems.ts'
 import { resolvePlain } from './scalars.ts'
 
 /** What a scalar means, and what is wrong with it. */
@@ -13,6 +13,7 @@ export interface Resolved {
 }
 
 const PREFIX = 'tag:yaml.org,2002:'
+const ESCAPED_BREAK_BEFORE_EMPTY_LINE = /\\\r?\n[ \t]*\r?\n/
 const BEYOND_UNICODE = /\\U(?!00(?:0[0-9a-fA-F]|10))/
 
 /** The core schema's name for a tag, `!` for the non-specific one, undefined for all others. */
@@ -80,9 +81,13 @@ function misfit(tag: string): Resolved {
   return { value: null, problem: misfitTag(tag), atTag: true }
 }
 
-/** Escapes can make text that no file could hold: half characters, or numbers beyond the last one. */
+/**
+ * Escapes can make text that no file could hold: half characters, or numbers beyond the last one. And readers disagree
+ * about empty lines behind a line break that is escaped.
+ */
 function escapeProblem(text: string, content: string, event: ScalarEvent): { problem?: Explanation } {
   if (event.style !== SCALAR_STYLE.DOUBLE_QUOTED || event.fast) return {}
-  const beyond = BEYOND_UNICODE.test(text.slice(event.valueStart, event.valueEnd).replaceAll('\\\\', ''))
-  return beyond || hasLoneSurrogate(content) ? { problem: invalidEscape() } : {}
+  const written = text.slice(event.valueStart, event.valueEnd).replaceAll('\\\\', '')
+  if (BEYOND_UNICODE.test(written) || hasLoneSurrogate(content)) return { problem: invalidEscape() }
+  return ESCAPED_BREAK_BEFORE_EMPTY_LINE.test(written) ? { problem: ambiguousBreak() } : {}
 }

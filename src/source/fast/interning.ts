@@ -1,0 +1,27 @@
+const SLOTS = 512
+const LONGEST = 40
+
+/** Keys that were seen, by what is cheap to see of them: documents repeat a few keys many times. */
+export type SeenKeys = string[]
+
+export function noKeysSeen(): SeenKeys {
+  return new Array(SLOTS).fill('')
+}
+
+/** The text from `start` to `end`: the same string as before where it was seen before. */
+export function keyText(seen: SeenKeys, text: string, start: number, end: number): string {
+  const length = end - start
+  if (length > LONGEST || length === 0) return text.slice(start, end)
+  const middle = text.charCodeAt(start + (length >> 1))
+  const slot = (text.charCodeAt(start) * 31 + middle * 7 + text.charCodeAt(end - 1) * 3 + length) % SLOTS
+  const known = seen[slot]
+  if (known !== undefined && known.length === length && text.startsWith(known, start)) return known
+  const key = internal(text.slice(start, end))
+  seen[slot] = key
+  return key
+}
+
+/** The engine's own copy of a key, which objects find fastest and which does not hold the whole text. */
+function internal(key: string): string {
+  return Object.keys({ [key]: 0 })[0] ?? key
+}
