@@ -30,7 +30,7 @@ interface ApiClient {
  * @param requestMs - idle time after which the library gives up, while connecting or while waiting, in milliseconds
  */
 export async function openSender(keyring: Keyring, requestMs: number): Promise<Send> {
-  const Client = constructorOf<ApiClient>(await import('@alicloud/openapi-core'))
+  const Client = constructorOf<ApiClient>(await silently(() => import('@alicloud/openapi-core')))
   const clients = new Map<string, ApiClient>()
   const timeouts = { connectTimeout: requestMs, readTimeout: requestMs }
   const clientFor = ({ host, protocol }: Endpoint): ApiClient => {
@@ -49,8 +49,24 @@ export async function openSender(keyring: Keyring, requestMs: number): Promise<S
 
 /** The chain of the platform's credentials library. */
 export const defaultChain: CredentialChain = async () => {
-  const Chain = constructorOf<Awaited<ReturnType<CredentialChain>>>(await import('@alicloud/credentials'))
+  const Chain = constructorOf<Awaited<ReturnType<CredentialChain>>>(
+    await silently(() => import('@alicloud/credentials')),
+  )
   return new Chain()
+}
+
+/**
+ * Loads a library that must not see DEBUG: below it, `httpx` would write Authorization headers and the bodies of the
+ * credentials services to stderr for DEBUG=*. It reads the variable once, when it is loaded.
+ */
+async function silently<T>(load: () => Promise<T>): Promise<T> {
+  const { DEBUG } = process.env
+  delete process.env.DEBUG
+  try {
+    return await load()
+  } finally {
+    if (DEBUG !== undefined) process.env.DEBUG = DEBUG
+  }
 }
 
 function operation(call: ApiCall): object {

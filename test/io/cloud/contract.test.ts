@@ -1,5 +1,11 @@
+import { describe } from 'vitest'
+import { startEmulator } from '../../../src/emulator/index.ts'
+import type { AccountId } from '../../../src/execute/cloud.ts'
+import { createCloud } from '../../../src/io/cloud/client.ts'
+import type { AccessKey } from '../../../src/io/cloud/credentials.ts'
 import {
   cloudContract,
+  contractAccounts,
   contractCopyMs,
   contractDenied,
   contractInventories,
@@ -23,4 +29,35 @@ cloudContract('in memory', async () => {
     },
     stop: async () => undefined,
   }
+})
+
+const key = (account: AccountId): AccessKey => ({ id: `id-${account}`, secret: `secret-of-${account}` })
+
+describe.each([
+  ['as strings', {}],
+  ['as bare numbers', { accountIds: 'number', imageOwnerIds: 'number', imageNameFilter: 'exact' }],
+] as const)('with account ids %s', (spelling, behaviours) => {
+  cloudContract(`the client on the emulator, account ids ${spelling}`, async () => {
+    let now = Date.now()
+    const emulator = await startEmulator({
+      inventories: contractInventories,
+      accounts: contractKnownAccounts,
+      accessKeys: contractAccounts.map((account) => ({
+        ...key(account),
+        account,
+        deny: (contractDenied[account] ?? []).map((action) => `ecs:${action}`),
+      })),
+      clock: { now: () => now },
+      copyMs: contractCopyMs,
+      behaviours,
+    })
+    return {
+      as: (account) =>
+        createCloud({ endpoint: emulator.url, accessKey: key(account), env: {}, timeouts: { readRetries: 0 } }),
+      advance: (ms) => {
+        now += ms
+      },
+      stop: () => emulator.stop(),
+    }
+  })
 })

@@ -121,15 +121,15 @@ export function copyingContract(subject: () => Subject): void {
     })
 
     it.each([
-      ['an image that is not there', 'm-none', 'cn-hangzhou', 'n', 404, 'InvalidImageId.NotFound'],
-      ['a deprecated image', 'm-deprecated', 'cn-hangzhou', 'n', 400, 'IncorrectImageStatus'],
+      ['an image that is not there', 'm-none', 'cn-hangzhou', 'name', 404, 'InvalidImageId.NotFound'],
+      ['a deprecated image', 'm-deprecated', 'cn-hangzhou', 'name', 400, 'IncorrectImageStatus'],
       ['a name that is taken', 'm-used', 'cn-hangzhou', 'plain', 400, 'InvalidImageName.Duplicated'],
-      ['a region that is none', 'm-plain', 'xx-nowhere', 'n', 400, 'DestinationRegion.NotFound'],
+      ['a region that is none', 'm-plain', 'xx-nowhere', 'name', 400, 'DestinationRegion.NotFound'],
       [
         'an encrypted image that leaves without a key',
         'm-key',
         'cn-hangzhou',
-        'n',
+        'name',
         403,
         'OperationDenied.EncryptSnapshotAcrossRegion',
       ],
