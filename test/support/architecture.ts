@@ -1,0 +1,220 @@
+import { posix } from 'node:path'
+
+/** Path from `src/` → text. */
+export type Tree = ReadonlyMap<string, string>
+
+/**
+ * Which layer may use which, and why: data flows downwards, from bytes to documents, plans, findings and text, and from plans to
+ * calls and results. A layer is a folder of src/, or a file directly in it. What is not listed is forbidden.
+ */
+export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'finding.ts': {},
+  'report.ts': { 'finding.ts': 'a report is made of findings' },
+  'document.ts': { 'finding.ts': 'a document knows where its parts stand' },
+  source: {
+    'finding.ts': 'positions, ranges and paths',
+    'document.ts': 'what it makes are located documents',
+  },
+  schema: {
+    'finding.ts': 'paths, and the ids of document problems',
+    'document.ts': 'turns documents into valid documents or problems',
+    source: 'what it validates is what source/ read',
+  },
+  plan: {
+    'finding.ts': 'an inventory tells where its capture time stands',
+    'document.ts': 'expands located, valid documents into plans, accounts and facts',
+    schema: 'the types of valid documents',
+  },
+  policy: {
+    'finding.ts': 'enforcement and locations',
+    'document.ts': 'rules are documents, too, with problems of their own',
+    'report.ts': 'counts per rule',
+    schema: 'the types of valid rules',
+    plan: 'rules judge the steps of expanded plans, between two states',
+  },
+  execute: {
+    'finding.ts': 'what was found is approved along with the plan',
+    schema: 'the types of valid documents',
+    plan: 'calls are compiled from expanded plans and states',
+  },
+  'findings.ts': {
+    'finding.ts': 'makes them',
+    'document.ts': 'out of problems of documents',
+    schema: 'at places of valid plans',
+    plan: 'about steps and images',
+    policy: 'out of decisions of rules',
+  },
+  'covered.ts': {
+    execute: 'a digest covers the compiled calls',
+    plan: 'of the expanded plan',
+    policy: 'and the facts that rules rest on',
+  },
+  'check.ts': {
+    'finding.ts': 'finds',
+    'document.ts': 'in valid documents',
+    'report.ts': 'reports',
+    'findings.ts': 'makes findings of decisions',
+    'covered.ts': 'and a digest when it is asked for',
+    schema: 'the types of valid plans',
+    plan: 'expands and simulates',
+    policy: 'decides',
+  },
+  report: {
+    'finding.ts': 'prints findings',
+    'report.ts': 'prints reports',
+  },
+  'index.ts': {
+    'finding.ts': 'public types',
+    'document.ts': 'public types',
+    'report.ts': 'public types',
+    'check.ts': 'the public way to judge plans',
+    source: 'the public way to read documents',
+    schema: 'the public way to validate them',
+    plan: 'the public way to expand and simulate plans',
+    policy: 'the public way to load rules',
+    report: 'the public reporters',
+    execute: 'the public way to compile and apply',
+  },
+  io: {
+    'finding.ts': 'places in files',
+    'document.ts': 'located documents',
+    source: 'decides whether bytes are text that can be read',
+    schema: 'the types of documents that it captures',
+    plan: 'accounts and images',
+    execute: 'carries out its ports: cloud, journal',
+  },
+  emulator: {
+    'finding.ts': 'places in documents',
+    'document.ts': 'located documents',
+    schema: 'starts from inventories and accounts',
+    plan: 'starts from inventories and accounts',
+  },
+  cli: Object.fromEntries(
+    [
+      'finding.ts',
+      'document.ts',
+      'report.ts',
+      'check.ts',
+      'covered.ts',
+      'index.ts',
+      'source',
+      'schema',
+      'plan',
+      'policy',
+      'execute',
+      'report',
+      'io',
+      'emulator',
+    ].map((layer) => [layer, 'commands put everything together']),
+  ),
+}
+
+export const shell: readonly string[] = ['io', 'emulator', 'cli']
+
+/** Who may use a module of others. Unlisted: nobody. `ajv` stands for what must not come back: validators are compiled ahead of time. */
+export const owners: Readonly<Record<string, readonly string[]>> = {
+  'js-yaml': ['source'],
+  yaml: ['source'],
+  ajv: [],
+  'json-rules-engine': ['policy'],
+  'fastest-levenshtein': ['schema', 'policy', 'cli'],
+  canonicalize: ['execute'],
+  commander: ['cli'],
+  tinyglobby: ['io', 'cli'],
+  'p-limit': ['execute', 'io'],
+  'p-retry': ['io'],
+  '@alicloud/credentials': ['io'],
+  '@alicloud/openapi-core': ['io'],
+}
+
+/** Node's modules are the shell's. Two functions are pure: they give the same for the same arguments. */
+const pureNode: Readonly<Record<string, string>> = { 'node:crypto': 'createHash', 'node:util': 'styleText' }
+
+/** What pure code must be given instead of taking it. */
+const ambient: Readonly<Record<string, RegExp>> = {
+  'the clock': /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(|\bperformance\.|\bTemporal\.Now\b/,
+  timers: /\bset(?:Timeout|Interval|Immediate)\b/,
+  chance: /\bMath\.random\b|\bcrypto\.(?:randomUUID|getRandomValues)\b/,
+  'the process': /(?<![\w$.'"`/-])process\b\s*[.[]|\bglobalThis\b/,
+  'the console': /(?<![\w$.])console\s*\./,
+  'the network': /(?<![\w$.])fetch\(|\bnew WebSocket\b/,
+}
+
+const longestFile = 300
+
+export interface Import {
+  readonly names: string
+  readonly from: string
+}
+
+export function importsOf(text: string): readonly Import[] {
+  const code = withoutComments(text)
+  const statements = code.matchAll(/^\s*(?:import|export)\b([^'"`;]*?)\bfrom\s*['"]([^'"\n]+)['"]/gm)
+  const bare = code.matchAll(/^\s*import\s*()['"]([^'"\n]+)['"]/gm)
+  const dynamic = code.matchAll(/\b(?:import|require)\(()\s*['"`]([^'"`\n]+)['"`]/g)
+  return [...statements, ...bare, ...dynamic].map(([, names = '', from = '']) => ({ names: names.trim(), from }))
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+}
+
+export function layerOf(file: string): string {
+  return file.split('/')[0] ?? file
+}
+
+/** The file that an import of our own means, as a path from src/; undefined for modules of others. */
+function target(file: string, from: string): string | undefined {
+  return from.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file), from)) : undefined
+}
+
+export function violations(tree: Tree): readonly string[] {
+  return [...[...tree].flatMap(([file, text]) => fileViolations(file, text)), ...cycles(tree)]
+}
+
+export function fileViolations(file: string, text: string): readonly string[] {
+  const layer = layerOf(file)
+  const own = importsOf(text).flatMap((one) => {
+    const path = target(file, one.from)
+    return path === undefined ? foreign(file, layer, one) : arrow(file, layer, path)
+  })
+  if (!Object.hasOwn(arrows, layer)) own.push(`${file}: ${layer} is no layer`)
+  if (file.includes('generated/')) return own
+  if (text.split('\n').length - 1 > longestFile) own.push(`${file}: longer than ${longestFile} lines`)
+  const code = withoutComments(text)
+  if (/^\s*export\s+default\b|\bas default\b/m.test(code)) own.push(`${file}: a default export`)
+  const taken = shell.includes(layer) ? [] : Object.entries(ambient).filter(([, pattern]) => pattern.test(code))
+  return [...own, ...taken.map(([what]) => `${file}: takes ${what}`)]
+}
+
+function arrow(file: string, layer: string, path: string): string[] {
+  if (path === '../package.json') return layer === 'cli' ? [] : [`${file}: package.json`]
+  const to = layerOf(path)
+  return to === layer || Object.hasOwn(arrows[layer] ?? {}, to) ? [] : [`${file}: ${layer} must not use ${to}`]
+}
+
+function foreign(file: string, layer: string, { names, from }: Import): string[] {
+  if (from.startsWith('node:')) {
+    const pure = names.replace(/^\{\s*|\s*\}$/g, '') === pureNode[from]
+    return shell.includes(layer) || pure ? [] : [`${file}: ${from} belongs to the shell`]
+  }
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from
+  return owners[name]?.includes(layer) === true ? [] : [`${file}: ${layer} must not use ${name}`]
+}
+
+function cycles(tree: Tree): readonly string[] {
+  const found: string[] = []
+  const state = new Map<string, 'open' | 'done'>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === 'open') found.push(`cycle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`)
+    if (state.has(file)) return
+    state.set(file, 'open')
+    for (const { from } of importsOf(tree.get(file) ?? '')) {
+      const next = target(file, from)
+      if (next !== undefined && tree.has(next)) visit(next, [...path, file])
+    }
+    state.set(file, 'done')
+  }
+  for (const file of tree.keys()) visit(file, [])
+  return found
+}
