@@ -11,8 +11,11 @@ export function painter(color: boolean): Paint {
   return color ? (format, text) => styleText(format, text, { validateStream: false }) : (_, text) => text
 }
 
+/** The colours of severities. */
+export type Color = 'red' | 'yellow' | 'blue'
+
 /** The colour of what weighs as much as a finding. */
-export function severityColor(finding: Pick<Finding, 'enforcement' | 'outcome'>): 'red' | 'yellow' | 'blue' {
+export function severityColor(finding: Pick<Finding, 'enforcement' | 'outcome'>): Color {
   if (finding.outcome === 'invalid' || finding.enforcement === 'deny') return 'red'
   return finding.enforcement === 'warn' ? 'yellow' : 'blue'
 }

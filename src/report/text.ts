@@ -1,7 +1,8 @@
 import type { Finding } from '../finding.ts'
 import type { Report } from '../report.ts'
 import type { ReportContext } from './context.ts'
-import { codeFrame, type FrameRow, linesOf } from './frame.ts'
+import { linesOf } from './frame.ts'
+import { framed } from './framed.ts'
 import { type Entry, groupByCause } from './group.ts'
 import { printable } from './printable.ts'
 import { type Paint, painter, severityColor } from './style.ts'
@@ -39,7 +40,7 @@ function renderEntry(entry: Entry, context: ReportContext, paint: Paint, linesOf
   const columns = Math.max(narrowestFrame, context.columns ?? defaultColumns)
   return [
     header(first, paint),
-    ...frameLines(codeFrame(linesOfFile(first.file), first.range, columns - gutterWidth(first)), first, paint),
+    ...framed(linesOfFile(first.file), first.range, columns, severityColor(first), paint),
     ...accountLines(entry, context, paint),
     ...(first.missing.length > 0 ? [note('missing', first.missing.join(', '), paint)] : []),
     ...(first.remediation === '' ? [] : [note('help', first.remediation, paint)]),
@@ -57,22 +58,6 @@ function weightOf({ outcome, enforcement, waiver }: Finding): string {
   if (outcome === 'invalid') return 'invalid'
   const weight = outcome === 'indeterminate' ? `${enforcement} (indeterminate)` : enforcement
   return waiver === null ? weight : `${weight} (waived: ${printable(waiver)})`
-}
-
-/** `> 12 | ` before each line: the mark, the number of the last line that can be shown, and the bar. */
-function gutterWidth({ range }: Finding): number {
-  return String(range.end.line + 1).length + 5
-}
-
-function frameLines(rows: readonly FrameRow[], finding: Finding, paint: Paint): readonly string[] {
-  const color = severityColor(finding)
-  const digits = String(rows.at(-1)?.line ?? '').length
-  return rows.flatMap(({ line, text, marker }) => {
-    const number = `${String(line).padStart(digits)} |`
-    if (marker === undefined) return [paint('dim', `  ${number} ${text}`.trimEnd())]
-    const below = `${paint('dim', `  ${' '.repeat(digits)} |`)} ${paint([color, 'bold'], marker)}`
-    return [`${paint([color, 'bold'], '>')} ${paint('dim', number)} ${text}`.trimEnd(), below]
-  })
 }
 
 function accountLines({ findings }: Entry, { verbose, accountName }: ReportContext, paint: Paint): readonly string[] {
