@@ -118,7 +118,7 @@ export interface Cloud {
   snapshots(region: string, ids: readonly string[]): Promise<Permitted<readonly CloudSnapshot[]>>
   /** DescribeInstances: the caller's own instances made from the image; a dry run tells "none" from "not allowed". */
   instances(region: string, image: string): Promise<Permitted<readonly string[]>>
-  /** ModifyImageSharePermission with at most 10 accounts in each list and at least one in all (RangeError otherwise). */
+  /** ModifyImageSharePermission: at least one account, at most 10 in each list, none in both (RangeError otherwise). */
   modifySharePermission(
     region: string,
     image: string,

@@ -1,5 +1,6 @@
 import { type AccountId, type Cloud, CloudError, type CloudImage, type CopyRequest } from '../../src/execute/cloud.ts'
 import type { Inventory } from '../../src/schema/generated/types.ts'
+import { copyEncryption, copyProblem, isVisible, type RuleContext, shareProblem } from './memory-rules.ts'
 import { copyStart, type HeldImage, type MemoryState, snapshotsOf, stateOf, statusAt } from './memory-state.ts'
 
 /** A call as the in-memory cloud saw it, in order. */
@@ -103,8 +104,9 @@ function portFor(world: World, me: AccountId): Cloud {
     },
     modifySharePermission: async (region, image, change) => {
       const { add, remove: removed } = change
-      if (add.length > 10 || removed.length > 10 || add.length + removed.length === 0) {
-        throw new RangeError('a call adds and removes 1 to 10 accounts')
+      const fits = add.length <= 10 && removed.length <= 10 && add.length + removed.length > 0
+      if (!fits || add.some((account) => removed.includes(account))) {
+        throw new RangeError('a call takes 1 to 10 accounts to add, to remove or both, and none twice')
       }
       return call(world, { account: me, action: 'ModifyImageSharePermission', region, image, ...change }, () =>
         modify(world, own(world, me, region, image, 'ModifyImageSharePermission'), add, removed),
@@ -139,10 +141,6 @@ function refused(action: string, status: number, code: string): CloudError {
   return new CloudError('refused', { action, code, status, message: `${action} refused: ${code}`, requestId: 'memory' })
 }
 
-function isVisible(image: HeldImage, me: AccountId): boolean {
-  return image.owner === me || image.public || image.sharedWith.has(me)
-}
-
 function isAskedFor(image: HeldImage, me: AccountId, owner: 'self' | 'others' | undefined): boolean {
   if (owner === undefined) return true
   return owner === 'self' ? image.owner === me && image.alias === 'self' : image.owner !== me && !image.public
@@ -172,51 +170,23 @@ function own(world: World, me: AccountId, region: string, id: string, action: st
 
 function modify(world: World, image: HeldImage, add: readonly AccountId[], removed: readonly AccountId[]) {
   const action = 'ModifyImageSharePermission'
-  const problem = shareProblem(world, image, add, removed)
+  const problem = shareProblem(rulesOf(world), image, add, removed)
   if (problem !== undefined) throw refused(action, ...problem)
   for (const account of add) image.sharedWith.add(account)
   for (const account of removed) image.sharedWith.delete(account)
   return receipt(world)
 }
 
-function shareProblem(
-  world: World,
-  image: HeldImage,
-  add: readonly AccountId[],
-  removed: readonly AccountId[],
-): [number, string] | undefined {
-  const { accounts } = world.options
-  if (image.public) return [403, 'Image.Public']
-  if (statusAt(image, world.now()) !== 'Available') return [403, 'OperationDenied.InvalidImageStatus']
-  if (add.includes(image.owner)) return [404, 'InvalidAccount.Forbbiden']
-  if (accounts !== undefined && !add.every((id) => accounts.includes(id))) return [404, 'InvalidAccount.NotFound']
-  const after = new Set([...image.sharedWith, ...add])
-  for (const account of removed) after.delete(account)
-  if (add.length > 0 && after.size > world.state.quota(image.owner)) return [403, 'QuotaExceed.ShareImageUser']
-  return add.length === 0 ? undefined : encryptionProblem(world, image, add)
-}
-
-function encryptionProblem(world: World, image: HeldImage, add: readonly AccountId[]): [number, string] | undefined {
-  const { encryption } = image
-  if (encryption === undefined || encryption === 'none') return undefined
-  if (encryption.keyType === 'service') return [403, 'InvalidOperation.ServiceKeyEncryptedImageUnsupported']
-  if (encryption.keyEnabled === false) return [403, 'InvalidParameter.KMSKeyId.CMKNotEnabled']
-  if ((encryption.snapshots ?? 1) > 1) return [403, 'OperationDeined.FullImage']
-  const role = world.state.shareRole(image.owner)
-  const trusted = role?.exists === true ? (role.trustedAccounts ?? []) : []
-  return add.every((account) => trusted.includes(account)) ? undefined : [403, 'AssumeRoleError']
-}
-
 function copy(world: World, me: AccountId, request: CopyRequest) {
   const source = world.state.images.get(request.image)
   const done = world.copiesByToken.get(`${me} ${request.clientToken}`)
   if (done !== undefined) return { ...receipt(world), image: done }
-  const problem = copyProblem(world, me, request, source)
+  const problem = copyProblem(rulesOf(world), me, request, source)
   if (problem !== undefined || source === undefined) {
     throw refused('CopyImage', ...(problem ?? ([404, 'InvalidImageId.NotFound'] as const)))
   }
   const id = `m-copy-${world.copiesByToken.size + 1}`
-  const startsAt = copyStart(world.state, request.toRegion, world.now())
+  const startsAt = copyStart(world.state, me, request.toRegion, world.now())
   world.copiesByToken.set(`${me} ${request.clientToken}`, id)
   world.state.images.set(id, {
     ...source,
@@ -235,36 +205,6 @@ function copy(world: World, me: AccountId, request: CopyRequest) {
   return { ...receipt(world), image: id }
 }
 
-function copyProblem(
-  world: World,
-  me: AccountId,
-  request: CopyRequest,
-  source: HeldImage | undefined,
-): [number, string] | undefined {
-  const { state } = world
-  const now = world.now()
-  if (source?.region !== request.region || !isVisible(source, me)) return [404, 'InvalidImageId.NotFound']
-  if (statusAt(source, now) !== 'Available') return [400, 'IncorrectImageStatus']
-  if (source.public && source.owner !== me) return [400, 'OperationDenied.CommunityImage']
-  if (!state.regions.has(request.toRegion)) return [400, 'DestinationRegion.NotFound']
-  const leaves = request.toRegion !== request.region
-  if (leaves && source.owner !== me) return [403, 'OperationDenied.SameRegionOnly']
-  const encrypted = source.encryption !== undefined && source.encryption !== 'none'
-  if (leaves && encrypted && request.kmsKey === undefined) return [403, 'OperationDenied.EncryptSnapshotAcrossRegion']
-  const there = [...state.images.values()].filter((image) => image.region === request.toRegion && image.owner === me)
-  if (there.some((image) => image.name === request.name)) return [400, 'InvalidImageName.Duplicated']
-  const running = [...state.images.values()].some(
-    (image) => image.copy?.source === source.id && image.copy.endsAt > now,
-  )
-  return running ? [400, 'OperationDenied.ImageCopyConflict'] : undefined
-}
-
-function copyEncryption(source: HeldImage, request: CopyRequest): HeldImage['encryption'] {
-  if (request.kmsKey === undefined) return source.encryption
-  const snapshots = typeof source.encryption === 'object' ? (source.encryption.snapshots ?? 1) : 1
-  return { kmsKey: request.kmsKey, keyType: 'customer', keyEnabled: true, snapshots }
-}
-
 function remove(world: World, image: HeldImage, force: boolean) {
   const status = statusAt(image, world.now())
   if (status === 'Creating' || status === 'Waiting') throw refused('DeleteImage', 403, 'OperationDenied.ImageCopying')
@@ -275,6 +215,10 @@ function remove(world: World, image: HeldImage, force: boolean) {
   }
   world.state.images.delete(image.id)
   return receipt(world)
+}
+
+function rulesOf(world: World): RuleContext {
+  return { state: world.state, accounts: world.options.accounts, now: world.now() }
 }
 
 function receipt(world: World): { readonly requestId: string } {

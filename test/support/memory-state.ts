@@ -96,10 +96,13 @@ export function statusAt(image: HeldImage, now: number): HeldImage['status'] {
   return now < image.copy.startsAt ? 'Waiting' : 'Creating'
 }
 
-/** When a copy that is asked for now would start: at once, or when one of the region's running copies ends. */
-export function copyStart(state: MemoryState, region: string, now: number): number {
+/** When a copy that is asked for now would start: at once, or when one of the account's running copies there ends. */
+export function copyStart(state: MemoryState, owner: AccountId, region: string, now: number): number {
   const ends = [...state.images.values()]
-    .filter((image) => image.region === region && image.copy !== undefined && image.copy.endsAt > now)
+    .filter(
+      (image) =>
+        image.region === region && image.owner === owner && image.copy !== undefined && image.copy.endsAt > now,
+    )
     .map((image) => image.copy?.endsAt ?? now)
     .sort((a, b) => a - b)
   return ends.length < COPIES_AT_ONCE ? now : (ends[ends.length - COPIES_AT_ONCE] ?? now)

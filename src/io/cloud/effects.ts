@@ -26,10 +26,9 @@ async function modifySharePermission(
   change: { readonly add: readonly AccountId[]; readonly remove: readonly AccountId[] },
 ): Promise<Receipt> {
   const { add, remove } = change
-  if (add.length > MOST_ACCOUNTS || remove.length > MOST_ACCOUNTS || add.length + remove.length === 0) {
-    throw new RangeError(
-      `a call adds and removes 1 to ${MOST_ACCOUNTS} accounts, not ${add.length} and ${remove.length}`,
-    )
+  const fits = add.length <= MOST_ACCOUNTS && remove.length <= MOST_ACCOUNTS && add.length + remove.length > 0
+  if (!fits || add.some((account) => remove.includes(account))) {
+    throw new RangeError(`a call takes 1 to ${MOST_ACCOUNTS} accounts to add, to remove or both, and none twice`)
   }
   const parameters = { ImageId: image, ...numbered('AddAccount', add), ...numbered('RemoveAccount', remove) }
   return caller.act(region, 'ModifyImageSharePermission', parameters, receipt)

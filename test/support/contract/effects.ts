@@ -18,6 +18,8 @@ export function sharingContract(subject: () => Subject): void {
       await expect(share(subject, 'm-plain', ...strangers(0, 11))).rejects.toThrow(RangeError)
       await expect(unshare(subject, 'm-shared', ...CROWD.slice(0, 11))).rejects.toThrow(RangeError)
       await expect(share(subject, 'm-plain')).rejects.toThrow(RangeError)
+      const both = { add: [LONG], remove: [LONG] }
+      await expect(subject().cloud.modifySharePermission('cn-beijing', 'm-plain', both)).rejects.toThrow(RangeError)
       expect(await subject().cloud.sharees('cn-beijing', 'm-plain')).toEqual([])
       expect((await subject().cloud.sharees('cn-beijing', 'm-shared')).length).toBe(CROWD.length + 2)
     })
