@@ -19,7 +19,7 @@ import {
   type Explanation,
   nestingTooDeep,
 } from './problems.ts'
-import { flowEnd, propertiesSpan, type Span, scalarSpan } from './spans.ts'
+import { flowEnd, indicatorSpan, propertiesSpan, type Span, scalarSpan } from './spans.ts'
 import { collectionTagProblem, resolveScalar } from './tags.ts'
 
 /** What a document of a piece came to. */
@@ -226,7 +226,8 @@ class Composer {
     const refused =
       keyProblem(node, this.#text.slice(span.start, span.end)) ??
       (first === undefined ? undefined : duplicateKey(key, this.#reporter.lineAt(first)))
-    if (refused !== undefined) this.#report(refused, span)
+    if (refused !== undefined)
+      this.#report(refused, span.end > span.start ? span : indicatorSpan(this.#text, span.start))
     else parent.keyStarts.set(key, span.start)
     return refused === undefined ? key : null
   }

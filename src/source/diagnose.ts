@@ -22,7 +22,8 @@ export function diagnose(text: string, error: { readonly reason: string; readonl
       : undefined
   if (tab !== undefined) return { explanation: tabIndentation(), span: tab }
   const ended = reason === 'deficient indentation' && text.slice(offset).trim() === ''
-  const explanation = ended ? unclosed() : explainSyntax(reason, text.charAt(place))
+  const before = text.slice(lineStart(text, place), place)
+  const explanation = ended ? unclosed() : explainSyntax(reason, before, text.charAt(place))
   return { explanation, span: { start: place, end: place + 1 } }
 }
 
@@ -40,11 +41,15 @@ function tabAt(text: string, offset: number): Span | undefined {
 
 /** The tabs that indent what stands at `place`, or stand right before it. */
 function tabBefore(text: string, place: number): Span | undefined {
-  const line = Math.max(text.lastIndexOf('\n', place), text.lastIndexOf('\r', place)) + 1
+  const line = lineStart(text, place)
   const indent = /[ \t]*(?:[-?:][ \t]+)*/y
   indent.lastIndex = line
   const end = line + (indent.exec(text)?.[0].length ?? 0)
   const first = text.slice(line, end).indexOf('\t')
   if (first >= 0) return { start: line + first, end }
   return place > line && text[place - 1] === '\t' ? { start: place - 1, end: place } : undefined
+}
+
+function lineStart(text: string, place: number): number {
+  return place === 0 ? 0 : Math.max(text.lastIndexOf('\n', place - 1), text.lastIndexOf('\r', place - 1)) + 1
 }

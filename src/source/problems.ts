@@ -140,11 +140,21 @@ export function invalidEscape(): Explanation {
   )
 }
 
-export function ambiguousBreak(): Explanation {
+/** Correct YAML that readers understand differently, so that nobody can tell what was reviewed. */
+export function escapedBreak(): Explanation {
   return explain(
     'syntax',
     'an empty line follows a line break that is escaped, which readers of YAML understand differently',
     'Remove the empty line, or write line breaks as "\\n".',
+  )
+}
+
+/** As `escapedBreak`. */
+export function keptSpaces(): Explanation {
+  return explain(
+    'syntax',
+    'the file ends with spaces in a text whose empty lines are kept ("+"), which readers of YAML understand differently',
+    'Remove the spaces at the end of the file.',
   )
 }
 

@@ -74,10 +74,10 @@ export function flowEnd(text: string, from: number): number {
   return text.length
 }
 
-/** The `-` of a sequence item that has no content, in the text behind what precedes it. */
-export function dashSpan(text: string, from: number): Span {
+/** The indicator (`-`, `?` or `:`) of an item or key that has no content, in the text behind what precedes it. */
+export function indicatorSpan(text: string, from: number): Span {
   let at = from
-  while (at < text.length && text.charCodeAt(at) !== 0x2d) {
+  while (at < text.length && !'-?:'.includes(text.charAt(at))) {
     at = text.charCodeAt(at) === 0x23 ? lineEnd(text, at) : at + 1
   }
   return at < text.length ? { start: at, end: at + 1 } : { start: from, end: from }

@@ -8,11 +8,6 @@ const REASONS: readonly (readonly [start: string, message: string, hint: string]
     'Align the key with its neighbours, indent it under one, or quote a value that contains ": ".',
   ],
   [
-    'bad indentation of a sequence entry',
-    'this line does not belong to the list above: "- " at the same column was expected',
-    'Align "- " with the other items.',
-  ],
-  [
     'deficient indentation',
     'this line is indented too little to continue the value that began above',
     'Indent it further than the key that holds the value, or close the bracket or quote before.',
@@ -89,13 +84,18 @@ const REASONS: readonly (readonly [start: string, message: string, hint: string]
   ],
   ['a line break is expected', 'nothing may follow "|" or ">" on its line', 'Start the text on the next line.'],
   [
+    'undeclared tag handle',
+    'this tag is none of the core tags of YAML 1.2',
+    'Remove the tag: values are written out, and nothing is included or computed.',
+  ],
+  [
     'alias node should not have any properties',
     'an alias may have neither anchor nor tag',
     'Remove what stands before the "*".',
   ],
 ]
 
-/** What to tell when the misplaced text of a mapping begins with one of these. */
+/** What to tell about a line that does not fit a mapping, by the character where it stops to fit. */
 const STARTS: Readonly<Record<string, readonly [message: string, hint: string]>> = {
   ':': [
     'a second ": " stands on this line',
@@ -107,11 +107,19 @@ const STARTS: Readonly<Record<string, readonly [message: string, hint: string]>>
   '%': ['no value can begin with "%"', 'Quote the value.'],
 }
 
-/** The explanation of what the parser reports as `reason`; `character`: what stands at the place it reports. */
-export function explainSyntax(reason: string, character: string): Explanation {
+const MISPLACED_ITEM: readonly [message: string, hint: string] = [
+  'this list item does not belong to the list above: "- " at the same column was expected',
+  'Align "- " with the other items.',
+]
+
+/** The explanation of what the parser reports as `reason`; `before` and `character`: the line up to the place, and what is there. */
+export function explainSyntax(reason: string, before: string, character: string): Explanation {
   if (reason.startsWith('nesting exceeded')) return nestingTooDeep()
-  const start = reason.startsWith('bad indentation of a mapping') ? STARTS[character] : undefined
-  if (start !== undefined) return syntax(...start)
+  if (reason.startsWith('bad indentation of a mapping')) {
+    const start = before.includes(':') ? STARTS[character] : character === '-' ? MISPLACED_ITEM : undefined
+    if (start !== undefined) return syntax(...start)
+  }
+  if (reason.startsWith('bad indentation of a sequence')) return syntax(...MISPLACED_ITEM)
   const known = REASONS.find(([begin]) => reason.startsWith(begin))
   if (known !== undefined) return syntax(known[1], known[2])
   return syntax(`this is not YAML 1.2: ${quote(reason).slice(1, -1)}`, 'Correct the syntax at this place.')

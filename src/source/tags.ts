@@ -1,7 +1,15 @@
-import { SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
+import { CHOMPING_MODE, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 import { hasLoneSurrogate } from './characters.ts'
 import { scalarText, tagOf } from './events.ts'
-import { ambiguousBreak, type Explanation, foreignTag, invalidEscape, misfitTag, notFinite } from './problems.ts'
+import {
+  type Explanation,
+  escapedBreak,
+  foreignTag,
+  invalidEscape,
+  keptSpaces,
+  misfitTag,
+  notFinite,
+} from './problems.ts'
 import { resolvePlain } from './scalars.ts'
 
 /** What a scalar means, and what is wrong with it. */
@@ -14,6 +22,7 @@ export interface Resolved {
 
 const PREFIX = 'tag:yaml.org,2002:'
 const ESCAPED_BREAK_BEFORE_EMPTY_LINE = /\\\r?\n[ \t]*\r?\n/
+const ENDS_IN_SPACES = /(?:^|\n)[ \t]+$/
 const BEYOND_UNICODE = /\\U(?!00(?:0[0-9a-fA-F]|10))/
 
 /** The core schema's name for a tag, `!` for the non-specific one, undefined for all others. */
@@ -48,7 +57,7 @@ export function resolveScalar(text: string, event: ScalarEvent): Resolved {
   const content = scalarText(text, event)
   const tag = tagOf(text, event)
   if (tag !== undefined) return resolveTagged(content, tag, event)
-  if (event.style !== SCALAR_STYLE.PLAIN) return { value: content, ...escapeProblem(text, content, event) }
+  if (event.style !== SCALAR_STYLE.PLAIN) return { value: content, ...contentProblem(text, content, event) }
   return finite(content, resolvePlain(content))
 }
 
@@ -81,13 +90,20 @@ function misfit(tag: string): Resolved {
   return { value: null, problem: misfitTag(tag), atTag: true }
 }
 
-/**
- * Escapes can make text that no file could hold: half characters, or numbers beyond the last one. And readers disagree
- * about empty lines behind a line break that is escaped.
- */
-function escapeProblem(text: string, content: string, event: ScalarEvent): { problem?: Explanation } {
-  if (event.style !== SCALAR_STYLE.DOUBLE_QUOTED || event.fast) return {}
-  const written = text.slice(event.valueStart, event.valueEnd).replaceAll('\\\\', '')
-  if (BEYOND_UNICODE.test(written) || hasLoneSurrogate(content)) return { problem: invalidEscape() }
-  return ESCAPED_BREAK_BEFORE_EMPTY_LINE.test(written) ? { problem: ambiguousBreak() } : {}
+function contentProblem(text: string, content: string, event: ScalarEvent): { problem?: Explanation } {
+  if (event.fast || event.style === SCALAR_STYLE.SINGLE_QUOTED) return {}
+  const written = text.slice(event.valueStart, event.valueEnd)
+  const problem =
+    event.style === SCALAR_STYLE.DOUBLE_QUOTED
+      ? escapeProblem(written.replaceAll('\\\\', ''), content)
+      : event.chomping === CHOMPING_MODE.KEEP && ENDS_IN_SPACES.test(written)
+        ? keptSpaces()
+        : undefined
+  return problem === undefined ? {} : { problem }
+}
+
+/** Escapes can make text that no file could hold: half characters, or numbers beyond the last one. */
+function escapeProblem(written: string, content: string): Explanation | undefined {
+  if (BEYOND_UNICODE.test(written) || hasLoneSurrogate(content)) return invalidEscape()
+  return ESCAPED_BREAK_BEFORE_EMPTY_LINE.test(written) ? escapedBreak() : undefined
 }

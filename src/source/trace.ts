@@ -1,6 +1,6 @@
 import { type AliasEvent, EVENT_ID, type Event, type MappingEvent, type ScalarEvent, type SequenceEvent } from 'js-yaml'
 import { anchorOf, isEmpty, scalarText } from './events.ts'
-import { dashSpan, flowEnd, propertiesSpan, type Span, scalarSpan } from './spans.ts'
+import { flowEnd, indicatorSpan, propertiesSpan, type Span, scalarSpan } from './spans.ts'
 import { NODE_KIND, NOWHERE, type NodeKind, NodeTable, type Traced } from './table.ts'
 
 interface Frame {
@@ -98,7 +98,7 @@ class Tracer {
     if (!isEmpty(event) || propertiesSpan(event) !== undefined) return scalarSpan(this.#text, event, this.#end)
     const parent = this.#frames.at(-1)
     if (parent?.mapping === true) return parent.key ?? { start: this.#end, end: this.#end }
-    return dashSpan(this.#text, this.#end)
+    return indicatorSpan(this.#text, this.#end)
   }
 
   #alias(event: AliasEvent): void {
