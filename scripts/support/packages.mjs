@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { root } from './paths.mjs'
 
 /** `a/node_modules/@x/y/dist/z.js` → `a/node_modules/@x/y`: the folder of the innermost package; undefined for files of our own. */
-export function packageFolder(input) {
+function packageFolder(input) {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]
 }
 
 /** `node_modules/a/node_modules/@x/y` → `@x/y` */
-export function packageName(folder) {
+function packageName(folder) {
   return folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length)
 }
 

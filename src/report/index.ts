@@ -7,7 +7,7 @@ export type { ReportContext } from './context.ts'
 export type Reporter = (report: Report, context: ReportContext) => string | Promise<string>
 
 /** Every format by the name that `--format` takes; a reporter's module is loaded only when it is used. */
-export const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
+const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   text: async () => (await import('./text.ts')).renderText,
   json: async () => (await import('./json.ts')).renderJson,
 }
