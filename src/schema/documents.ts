@@ -1,4 +1,5 @@
 import type { Located, Problem } from '../document.ts'
+import type { Location, Path } from '../finding.ts'
 import type { SourceDocument, SourceFile, SourceProblem } from '../source/index.ts'
 import { classify } from './classify.ts'
 import { cap, explainErrors } from './explain/index.ts'
@@ -76,7 +77,10 @@ async function readDocument(document: SourceDocument): Promise<ValidDocument | I
 /** Checks one document against its kind's schema. */
 async function validate(document: SourceDocument, kind: Kind): Promise<readonly Problem[]> {
   const validator = await loadValidator(kind)
-  return validator(document.value) ? [] : explainErrors(document, kind, validator.errors ?? [])
+  if (validator(document.value)) return []
+  const { value, rawText, file, locate } = document
+  const place = (path: Path, part: 'value' | 'key'): Location => ({ file, range: locate(path, part) })
+  return explainErrors({ value, rawText, place }, kind, validator.errors ?? [])
 }
 
 function nameOf(value: unknown): string | null {

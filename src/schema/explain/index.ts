@@ -1,5 +1,5 @@
 import type { Problem } from '../../document.ts'
-import type { Path } from '../../finding.ts'
+import type { Location, Path } from '../../finding.ts'
 import type { SourceDocument } from '../../source/index.ts'
 import { type Kind, loadSchema } from '../kinds.ts'
 import { childOf, schemaAt } from '../navigate.ts'
@@ -15,8 +15,10 @@ export const mostProblems = 100
 /** Complaints about the keys of a mapping, told together. */
 const aboutKeys: ReadonlySet<string> = new Set(['required', 'additionalProperties', 'oneOf'])
 
-/** The part of a document that problems are told with. */
-export type Explained = Pick<SourceDocument, 'file' | 'value' | 'locate' | 'rawText'>
+/** What problems are told with: a document, or settings that come from several texts. */
+export interface Explained extends Pick<SourceDocument, 'value' | 'rawText'> {
+  place(path: Path, part: 'value' | 'key'): Location
+}
 
 /** Words the complaints of a schema for the author of the document, in the order of the text. One cause, one problem. */
 export async function explainErrors(
@@ -99,12 +101,7 @@ function pathOf(value: unknown, pointer: string): Path {
 }
 
 function locate(document: Explained, { path, part, message, remediation }: Draft): Problem {
-  return {
-    rule: 'plan-schema',
-    message,
-    remediation,
-    location: { file: document.file, range: document.locate(path, part) },
-  }
+  return { rule: 'plan-schema', message, remediation, location: document.place(path, part) }
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -1,0 +1,19 @@
+import type { Command } from 'commander'
+import type { CliIo } from './io.ts'
+
+/** A command as it was called. */
+export interface Invocation<Options> {
+  readonly args: readonly string[]
+  readonly options: Options
+  readonly io: CliIo
+}
+
+/** One command, in a file of its own that is loaded only when it is called or its help is wanted. */
+export interface CommandModule<Options extends object = object> {
+  /** Whole command lines, shown first in its help. */
+  readonly examples: readonly string[]
+  /** Declares arguments and options. */
+  define(command: Command): void
+  /** Does the work; resolves to the exit code. */
+  run(invocation: Invocation<Options>): Promise<number>
+}

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Located } from '../document.ts'
+import type { Config } from '../schema/generated/types.ts'
+import { documentsOf, type FileDocuments } from '../schema/index.ts'
+import { UsageError, usageError } from './errors.ts'
+import type { Files } from './files.ts'
+
+/** What the configuration is called where no flag names another. */
+export const configName = 'shareplan.yaml'
+
+/** The configuration in `folder` or above it, up to the folder that holds .git; undefined where there is none. */
+export function findConfig(folder: string): string | undefined {
+  for (let current = resolve(folder); ; current = dirname(current)) {
+    const path = join(current, configName)
+    if (existsSync(path)) return path
+    if (existsSync(join(current, '.git')) || dirname(current) === current) return undefined
+  }
+}
+
+/** Reads a configuration: one document of kind Config. */
+export async function readConfig(path: string, files: Files): Promise<Located<Config>> {
+  const opened = await files.open(path)
+  if (!opened.ok) {
+    throw usageError(`the configuration ${opened.name} ${opened.message}`, 'Name another file with --config.')
+  }
+  const documents = await opened.documents()
+  const problems = documents.invalid.flatMap((invalid) => invalid.problems)
+  if (problems.length > 0) throw new UsageError(problems, files.sources)
+  const [config, another] = documentsOf(documents, 'Config')
+  if (config !== undefined && another === undefined && isAlone(documents)) return config
+  const message =
+    config === undefined
+      ? `${opened.name} holds no document of kind Config`
+      : `${opened.name} holds more than its document of kind Config`
+  throw usageError(message, 'Keep one document of kind Config in it, and others in files of their own.')
+}
+
+function isAlone({ valid, foreign }: FileDocuments): boolean {
+  return valid.length === 1 && foreign.length === 0
+}

@@ -1,0 +1,80 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { type ReadFailure, type ReadResult, readStream, readText } from '../io/files.ts'
+import { type FileDocuments, readDocuments } from '../schema/index.ts'
+import { parseSource } from '../source/index.ts'
+import type { Sources } from './errors.ts'
+import type { CliIo } from './io.ts'
+
+/** A file that could be read. */
+export interface OpenFile {
+  readonly ok: true
+  /** As findings call it. */
+  readonly name: string
+  readonly text: string
+  /** What it holds; read at the first question. */
+  documents(): Promise<FileDocuments>
+}
+
+export type Opened = OpenFile | ({ readonly ok: false; readonly name: string } & ReadFailure)
+
+/** The path that stands for standard input. */
+export const stdinPath = '-'
+
+/** The files of one run: each is read once, and named as findings name it. */
+export class Files {
+  /** The folder that names are relative to. */
+  readonly base: string
+  readonly #io: Pick<CliIo, 'stdin'>
+  readonly #opened: Map<string, Promise<Opened>> = new Map()
+  readonly #texts: Map<string, string> = new Map()
+
+  constructor(base: string, io: Pick<CliIo, 'stdin'>) {
+    this.base = base
+    this.#io = io
+  }
+
+  /** Opens an absolute path, or standard input. */
+  open(path: string): Promise<Opened> {
+    const known = this.#opened.get(path) ?? this.#read(path)
+    this.#opened.set(path, known)
+    return known
+  }
+
+  /** The text of a file by its name, for showing lines of it. */
+  readonly sources: Sources = (name) => this.#texts.get(name)
+
+  /** Lets complaints point into a text that is in no file, such as the value of a flag. */
+  remember(name: string, text: string): void {
+    this.#texts.set(name, text)
+  }
+
+  nameOf(path: string): string {
+    if (path === stdinPath) return '<stdin>'
+    const name = relative(this.base, path)
+    return (isAbsolute(name) ? path : name).split(sep).join('/')
+  }
+
+  async #read(path: string): Promise<Opened> {
+    const name = this.nameOf(path)
+    const result = path === stdinPath ? await readStream(this.#io.stdin.read()) : readText(resolve(path))
+    if (!result.ok) return { ...result, name }
+    this.remember(name, result.text)
+    let documents: Promise<FileDocuments> | undefined
+    return {
+      ok: true,
+      name,
+      text: result.text,
+      documents: () => {
+        documents ??= documentsIn(name, result)
+        return documents
+      },
+    }
+  }
+}
+
+async function documentsIn(name: string, { text, flaw }: Extract<ReadResult, { ok: true }>): Promise<FileDocuments> {
+  if (flaw === undefined) return readDocuments(parseSource(text, name))
+  const { message, remediation, range } = flaw
+  const problem = { rule: 'plan-syntax', message, remediation, location: { file: name, range } } as const
+  return { file: name, valid: [], invalid: [{ kind: null, name: null, problems: [problem] }], foreign: [] }
+}

@@ -1,0 +1,61 @@
+import { resolve } from 'node:path'
+import { formats, type ReportContext, render } from '../report/index.ts'
+import type { Report } from '../report.ts'
+import { usageError } from './errors.ts'
+import type { CliIo } from './io.ts'
+
+/** A format, and the file it goes to; null for stdout. */
+export interface FormatRequest {
+  readonly format: string
+  readonly file: string | null
+}
+
+/** Reads `--format x` and `--format x=file`; without any, text on stdout. */
+export function parseFormats(given: readonly string[]): readonly FormatRequest[] {
+  const requests = (given.length > 0 ? given : ['text']).map(parseFormat)
+  if (requests.filter(({ file }) => file === null).length > 1) {
+    throw usageError('several formats would go to stdout', 'Send all but one to files: --format json=report.json.')
+  }
+  return requests
+}
+
+function parseFormat(given: string): FormatRequest {
+  const [format = '', ...rest] = given.split('=')
+  const file = rest.length > 0 ? rest.join('=') : null
+  if (!formats.includes(format)) {
+    throw usageError(`--format ${JSON.stringify(format)}: unknown format`, `Write one of: ${formats.join(', ')}.`)
+  }
+  if (file === '') throw usageError(`--format ${given}: the file's name is missing`, `Write --format ${format}=report.`)
+  return { format, file }
+}
+
+/** Writes a report in every format that was asked for. Only what goes to a terminal is coloured and fitted to its width. */
+export async function writeReport(
+  report: Report,
+  requests: readonly FormatRequest[],
+  context: ReportContext,
+  io: CliIo,
+): Promise<void> {
+  for (const { format, file } of requests) {
+    const { columns, ...rest } = context
+    const plain = { ...rest, color: false }
+    const text = (await render(format, report, file === null ? context : plain)) ?? ''
+    if (file === null) await toStdout(text, io)
+    else await toFile(file, text, io)
+  }
+}
+
+async function toStdout(text: string, { stdout }: CliIo): Promise<void> {
+  await stdout.write(text).catch((error: unknown) => {
+    throw usageError(`the report could not be written: ${String(error)}`, 'Check where the output goes.')
+  })
+}
+
+async function toFile(file: string, text: string, { cwd }: CliIo): Promise<void> {
+  const { writeText } = await import('../io/files.ts')
+  try {
+    writeText(resolve(cwd, file), text)
+  } catch (error) {
+    throw usageError(`the report could not be written: ${String(error)}`, 'Name a file that can be written.')
+  }
+}

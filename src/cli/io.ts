@@ -1,0 +1,27 @@
+/** Where text goes. */
+export interface Output {
+  /** Resolves when the text is on its way; a reader that has gone away is no error. */
+  write(text: string): Promise<void>
+  readonly isTTY: boolean
+  /** The width of the terminal in cells. */
+  readonly columns?: number
+}
+
+/** Where text comes from; nothing is opened before it is asked for. */
+export interface Input {
+  read(): AsyncIterable<Uint8Array | string>
+  readonly isTTY: boolean
+}
+
+/** The world as commands see it, so that tests can bring their own. */
+export interface CliIo {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls back when the user or the system asks the program to stop; returns how to stop listening. */
+  onInterrupt(listener: () => void): () => void
+}

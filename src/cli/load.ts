@@ -1,0 +1,132 @@
+import { buildDirectory, type Directory } from '../plan/directory.ts'
+import { type Facts, mergeInventories } from '../plan/facts.ts'
+import { loadRules } from '../policy/load.ts'
+import type { RuleSet } from '../policy/rule-set.ts'
+import { type DocumentOfKind, documentsOf, type Kind } from '../schema/index.ts'
+import { type Complaint, UsageError } from './errors.ts'
+import type { Files } from './files.ts'
+import { complaintAt, expandPath, type FoundFile } from './paths.ts'
+import type { SettingPath, Settings } from './settings.ts'
+
+/** What plans are judged by. */
+export interface Policy {
+  readonly directory: Directory
+  readonly facts: Facts
+  readonly rules: RuleSet
+}
+
+/** A result, and what is wrong; with any complaint the result must not be used. */
+export interface Loaded<T> {
+  readonly value: T
+  readonly complaints: readonly Complaint[]
+}
+
+type FactSettings = Pick<Settings, 'accounts' | 'inventory' | 'files'>
+
+/** What is known about accounts and images, and the inventories that say it. */
+export interface KnownFacts extends Pick<Policy, 'directory' | 'facts'> {
+  readonly inventories: readonly DocumentOfKind<'Inventory'>[]
+}
+
+/** Reads accounts and inventories. */
+export async function loadFacts(settings: FactSettings): Promise<Loaded<KnownFacts>> {
+  const accounts = await gather(settings.accounts, 'Accounts', settings.files)
+  const inventories = await gather(settings.inventory, 'Inventory', settings.files)
+  const { directory, problems } = buildDirectory(accounts.value)
+  const { facts, problems: contradictions } = mergeInventories(inventories.value)
+  return {
+    value: { directory, facts, inventories: inventories.value },
+    complaints: [...accounts.complaints, ...inventories.complaints, ...problems, ...contradictions],
+  }
+}
+
+/** Reads everything that decides a verdict beside the plans. */
+export async function loadPolicy(settings: Settings): Promise<Loaded<Policy>> {
+  const { value, complaints } = await loadFacts(settings)
+  const documents = await gather(settings.rules, 'Rule', settings.files)
+  const { rules, problems } = loadRules({
+    builtin: settings.builtinRules,
+    documents: documents.value,
+    settings: settings.forRules,
+    labels: value.directory.labels,
+    inventoryMaxAge: settings.inventoryMaxAge,
+  })
+  const all = [...complaints, ...documents.complaints, ...problems]
+  if (all.length > 0 || rules.rules.length > 0) return { value: { ...value, rules }, complaints: all }
+  const noRule = {
+    message: 'no rule is in force',
+    remediation: 'Add builtin or your own rules to `rules`, or switch fewer off.',
+  }
+  return { value: { ...value, rules }, complaints: [noRule] }
+}
+
+/** The values, or a `UsageError` with all complaints. */
+export function unwrap<T>({ value, complaints }: Loaded<T>, { files }: Pick<Settings, 'files'>): T {
+  if (complaints.length > 0) throw new UsageError(complaints, files.sources)
+  return value
+}
+
+/** The documents of one kind in the files that the paths lead to; each path must lead to one. */
+async function gather<K extends Kind>(
+  paths: readonly SettingPath[],
+  kind: K,
+  files: Files,
+): Promise<Loaded<readonly DocumentOfKind<K>[]>> {
+  const documents = new Map<string, readonly DocumentOfKind<K>[]>()
+  const complaints: Complaint[] = []
+  for (const setting of paths) {
+    const found = await expandPath(setting)
+    if ('message' in found) {
+      complaints.push(found)
+      continue
+    }
+    let count = 0
+    for (const file of found) {
+      const read = await documentsIn(file, kind, setting, files)
+      documents.set(file.path, read.value)
+      complaints.push(...read.complaints)
+      count += read.value.length + read.complaints.length
+    }
+    if (count === 0) {
+      complaints.push(
+        complaintAt(
+          setting,
+          `${setting.written} holds no document of kind ${kind}`,
+          'Correct the path, or the `kind` in the file.',
+        ),
+      )
+    }
+  }
+  return { value: [...documents.values()].flat(), complaints }
+}
+
+async function documentsIn<K extends Kind>(
+  { path, named }: FoundFile,
+  kind: K,
+  setting: SettingPath,
+  files: Files,
+): Promise<Loaded<readonly DocumentOfKind<K>[]>> {
+  const opened = await files.open(path)
+  if (!opened.ok)
+    return {
+      value: [],
+      complaints: [complaintAt(setting, `${opened.name} ${opened.message}`, 'Name a file that can be read.')],
+    }
+  const read = await opened.documents()
+  const foreign = named
+    ? read.foreign.map(({ file, locate }) => foreignComplaint({ file, range: locate(['apiVersion']) }))
+    : []
+  return {
+    value: documentsOf(read, kind),
+    complaints: [...read.invalid.flatMap(({ problems }) => problems), ...foreign],
+  }
+}
+
+/** Somebody else's YAML is skipped in folders and globs, but not where its file is named. */
+export function foreignComplaint(location: NonNullable<Complaint['location']>): Complaint {
+  return {
+    message: 'this document is not one of shareplan: "apiVersion: shareplan/v1" was expected',
+    remediation: 'Remove it, or name another file. In folders and globs such documents are skipped.',
+    location,
+  }
+}

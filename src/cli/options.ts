@@ -1,0 +1,65 @@
+import type { Command } from 'commander'
+import { type ColorMode, colorModes } from './color.ts'
+import { usageError } from './errors.ts'
+
+/** Flags that stand for keys of a Config, as commander delivers them. */
+export interface SettingOptions {
+  readonly config?: string
+  readonly plans?: readonly string[]
+  readonly rules?: readonly string[]
+  readonly params?: string
+  readonly enforcement?: string
+  readonly accounts?: readonly string[]
+  readonly inventory?: readonly string[]
+  readonly inventoryMaxAge?: string
+  readonly runs?: string
+}
+
+/** Flags about what is printed, and how. */
+export interface OutputOptions {
+  readonly color: ColorMode
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+}
+
+/** Lets a command take every key of a Config as a flag. */
+export function addSettingOptions(command: Command): Command {
+  return addFactOptions(command)
+    .option('--plans <path>', 'what to check when no path is given: file, folder or glob (repeatable)', collect)
+    .option('--rules <path>', 'rules: builtin, file, folder or glob (repeatable)', collect)
+    .option('--params <yaml>', "parameters of rules, for example '{ plan-too-large: { maxGrants: 50 } }'")
+    .option('--enforcement <yaml>', "levels of rules, for example '{ plan-too-large: { level: deny } }'")
+    .option('--inventory-max-age <duration>', 'age above which an inventory is stale, for example 24h')
+    .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
+}
+
+/** Lets a command take the flags that say where accounts and inventories are. */
+export function addFactOptions(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above, up to the folder with .git)')
+    .option('--accounts <path>', 'files of kind Accounts (repeatable)', collect)
+    .option('--inventory <path>', 'files of kind Inventory (repeatable)', collect)
+}
+
+export function addOutputOptions(command: Command): Command {
+  return command
+    .option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
+    .option('-q, --quiet', 'print nothing when everything passes')
+    .option('-v, --verbose', 'print more, for example counts per rule')
+}
+
+/** A parser for a flag that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
+
+/** A parser for a flag that takes one of a few words. */
+export function oneOf<T extends string>(flag: string, words: readonly T[]): (value: string) => T {
+  return (value) => {
+    const word = words.find((candidate) => candidate === value)
+    if (word === undefined) {
+      throw usageError(`${flag} ${JSON.stringify(value)}: unknown value`, `Write one of: ${words.join(', ')}.`)
+    }
+    return word
+  }
+}

@@ -1,0 +1,59 @@
+import { isatty } from 'node:tty'
+import type { CliIo, Output } from './io.ts'
+
+const signals = ['SIGINT', 'SIGTERM'] as const
+
+/** The streams, environment and clock of this process. */
+export function processIo(): CliIo {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: { read: () => process.stdin, isTTY: isatty(0) },
+    stdout: outputOf(1, () => process.stdout),
+    stderr: outputOf(2, () => process.stderr),
+    now: Date.now,
+    onInterrupt(listener) {
+      for (const signal of signals) process.on(signal, listener)
+      return () => {
+        for (const signal of signals) process.off(signal, listener)
+      }
+    },
+  }
+}
+
+/** The exit code of a program whose own errors must not look like a verdict: an uncaught one would exit with 1. */
+export async function exitCodeOf(
+  running: Promise<number>,
+  explain: (error: unknown) => Promise<number>,
+): Promise<number> {
+  const crash = new Promise<number>((resolve) => {
+    process.on('uncaughtException', (error) => resolve(explain(error)))
+  })
+  return Promise.race([running, crash])
+}
+
+function outputOf(descriptor: number, open: () => NodeJS.WriteStream): Output {
+  let stream: NodeJS.WriteStream | undefined
+  const opened = (): NodeJS.WriteStream => {
+    if (stream === undefined) {
+      stream = open()
+      // Each write reports its own error; without a listener the same error would end the process.
+      stream.on('error', () => {})
+    }
+    return stream
+  }
+  return {
+    isTTY: isatty(descriptor),
+    get columns() {
+      return opened().columns
+    },
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        opened().write(text, (error) => (error == null || isClosedPipe(error) ? resolve() : reject(error)))
+      }),
+  }
+}
+
+function isClosedPipe(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
+}

@@ -1,0 +1,65 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const documentName = /\.(ya?ml|json)$/i
+
+/**
+ * The YAML and JSON files below a folder, sorted; `node_modules` and names that begin with a dot are left out. Links are
+ * followed, but no folder is walked twice.
+ */
+export function walkFolder(folder: string): readonly string[] {
+  const files: string[] = []
+  const seen = new Set<string>()
+  const visit = (current: string): void => {
+    const real = realpathSync(current)
+    if (seen.has(real)) return
+    seen.add(real)
+    for (const entry of readdirSync(current, { withFileTypes: true }).sort(byName)) {
+      if (isLeftOut(entry.name)) continue
+      const path = join(current, entry.name)
+      const kind = entry.isSymbolicLink() ? kindOfLink(path) : entry.isDirectory() ? 'folder' : 'file'
+      if (kind === 'folder') visit(path)
+      else if (kind === 'file' && documentName.test(entry.name)) files.push(path)
+    }
+  }
+  visit(folder)
+  return files
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1
+}
+
+function isLeftOut(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules'
+}
+
+/** A link that leads nowhere is listed, so that reading it tells. */
+function kindOfLink(path: string): 'file' | 'folder' {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file'
+  } catch {
+    return 'file'
+  }
+}
+
+/** Whether a path that names no file may be meant as a pattern. */
+export function isGlob(path: string): boolean {
+  return /[*?[{]|[@+!]\(/.test(path)
+}
+
+/**
+ * The files that match a pattern relative to `folder`, absolute and sorted, with the same ones left out as in a folder. A
+ * pattern whose last part names no extension matches YAML and JSON files only.
+ */
+export async function expandGlob(pattern: string, folder: string): Promise<readonly string[]> {
+  const { glob } = await import('tinyglobby')
+  const found = await glob(pattern, {
+    cwd: folder,
+    absolute: true,
+    expandDirectories: false,
+    ignore: ['**/node_modules/**'],
+  })
+  const anyName = !/\.\w+$/.test(pattern)
+  return found.filter((path) => !anyName || documentName.test(path)).sort()
+}
