@@ -70,7 +70,8 @@ function chunks(accounts: readonly string[]): readonly (readonly string[])[] {
   return parts
 }
 
-function copyCall({ id, region, image, makes, to }: ExpandedCopy): CopyCall {
+/** The call of a copy, before it is signed. */
+export function copyCall({ id, region, image, makes, to }: ExpandedCopy): CopyCall {
   return {
     action: 'CopyImage',
     step: id,
