@@ -2,7 +2,7 @@ import { delimiter, dirname } from 'node:path'
 import type { Located } from '../document.ts'
 import type { Location, Path } from '../finding.ts'
 import type { Config, ConfigSpec } from '../schema/generated/types.ts'
-import { apiVersion, explainErrors, loadValidator } from '../schema/index.ts'
+import { apiVersion, loadValidator } from '../schema/index.ts'
 import { parseSource, positionsOf, type SourceDocument } from '../source/index.ts'
 import { UsageError } from './errors.ts'
 import type { Files } from './files.ts'
@@ -120,6 +120,7 @@ async function validate(spec: Record<string, unknown>, locate: Layer['locate'], 
   const value = { apiVersion, kind: 'Config', spec }
   const validator = await loadValidator('Config')
   if (validator(value)) return
+  const { explainErrors } = await import('../schema/explain/index.ts')
   const place = (path: Path): Location => locate(path.slice(1))
   const problems = await explainErrors({ value, place, rawText: () => undefined }, 'Config', validator.errors ?? [])
   throw new UsageError(problems, files.sources)

@@ -1,8 +1,8 @@
 import type { Located, Problem } from '../document.ts'
 import type { Location, Path } from '../finding.ts'
 import type { SourceDocument, SourceFile, SourceProblem } from '../source/index.ts'
+import { cap } from './cap.ts'
 import { classify } from './classify.ts'
-import { cap, explainErrors } from './explain/index.ts'
 import { type DocumentTypes, isKind, type Kind, loadValidator } from './kinds.ts'
 import { childOf } from './navigate.ts'
 
@@ -80,6 +80,7 @@ async function validate(document: SourceDocument, kind: Kind): Promise<readonly 
   if (validator(document.value)) return []
   const { value, rawText, file, locate } = document
   const place = (path: Path, part: 'value' | 'key'): Location => ({ file, range: locate(path, part) })
+  const { explainErrors } = await import('./explain/index.ts')
   return explainErrors({ value, rawText, place }, kind, validator.errors ?? [])
 }
 

@@ -7,7 +7,6 @@ export {
   readDocuments,
   type ValidDocument,
 } from './documents.ts'
-export { type Explained, explainErrors } from './explain/index.ts'
 export { apiVersion, type DocumentTypes, isKind, type Kind, kinds, loadSchema, loadValidator } from './kinds.ts'
 export type { JsonSchema } from './navigate.ts'
 export { loadSuggest, type Suggest } from './suggest.ts'

@@ -1,6 +1,7 @@
 import type { Problem } from '../../document.ts'
 import type { Location, Path } from '../../finding.ts'
 import type { SourceDocument } from '../../source/index.ts'
+import { cap, mostProblems } from '../cap.ts'
 import { type Kind, loadSchema } from '../kinds.ts'
 import { childOf, schemaAt } from '../navigate.ts'
 import { loadSuggest } from '../suggest.ts'
@@ -8,9 +9,6 @@ import type { SchemaError } from '../validator.ts'
 import { explainKeys } from './keys.ts'
 import type { Draft, Place } from './place.ts'
 import { explainOther, wordings } from './values.ts'
-
-/** Problems told of one document: a plan of a million broken steps needs no million messages. */
-export const mostProblems = 100
 
 /** Complaints about the keys of a mapping, told together. */
 const aboutKeys: ReadonlySet<string> = new Set(['required', 'additionalProperties', 'oneOf'])
@@ -36,16 +34,6 @@ export async function explainErrors(
   })
   const more = groups.length - mostProblems
   return cap(drafts.map((draft) => locate(document, draft)).sort(byPlace), Math.max(more, 0))
-}
-
-/** At most `mostProblems`, and one that says how many more there are; `more` of them were never worded. */
-export function cap(problems: readonly Problem[], more = 0): readonly Problem[] {
-  const shown = problems.slice(0, mostProblems)
-  const left = problems.length - shown.length + more
-  const last = shown.at(-1)
-  if (last === undefined || left === 0) return problems
-  const message = `${left} more ${left === 1 ? 'problem' : 'problems'} like these ${left === 1 ? 'is' : 'are'} not shown`
-  return [...shown, { ...last, message, remediation: 'Correct those that are shown first.' }]
 }
 
 function groupByPlace(errors: readonly SchemaError[]): ReadonlyMap<string, readonly SchemaError[]> {
