@@ -40,11 +40,14 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
   return clean
 }
 
+/** Shorter ones are no secrets, and would be found in every word. */
+const SHORTEST = 4
+
 /** Every spelling of every secret, longest first, so that no rest of a longer one is left. */
 function spellings(secrets: Iterable<string>): string[] {
   const all = [...secrets].flatMap((secret) => {
     const once = encodeURIComponent(secret)
     return [secret, once, encodeURIComponent(once)]
   })
-  return [...new Set(all)].filter((spelling) => spelling !== '').sort((a, b) => b.length - a.length)
+  return [...new Set(all)].filter((spelling) => spelling.length >= SHORTEST).sort((a, b) => b.length - a.length)
 }

@@ -63,6 +63,10 @@ describe('redact', () => {
     expect(redact('abcdef abcdef123', ['abcdef', 'abcdef123'])).toBe('[redacted] [redacted]')
   })
 
+  it('does not look for what is too short to be a secret', () => {
+    expect(redact('DescribeImages', ['s', '', 'es'])).toBe('DescribeImages')
+  })
+
   it('keeps what is no secret', () => {
     const text =
       'InvalidAccount.NotFound: account 1234567890123456 (SignatureNonce=1, SignatureMethod=HMAC-SHA1) https://a.b/?x=1'

@@ -4,7 +4,7 @@ import { copyEncryption, copyProblem, isVisible, type RuleContext, shareProblem 
 import { copyStart, type HeldImage, type MemoryState, snapshotsOf, stateOf, statusAt } from './memory-state.ts'
 
 /** A call as the in-memory cloud saw it, in order. */
-export interface MemoryCall {
+interface MemoryCall {
   readonly account: AccountId
   readonly action: string
   readonly region?: string | undefined
@@ -14,7 +14,7 @@ export interface MemoryCall {
 }
 
 /** A fault: `before` the call takes effect, or `after` it (it happened, the answer was lost). */
-export interface MemoryFault {
+interface MemoryFault {
   readonly when: 'before' | 'after'
   readonly error: CloudError
 }

@@ -15,7 +15,7 @@ export interface CloudOptions extends EndpointSettings {
 }
 
 /** Times in milliseconds. */
-export interface CloudTimeouts {
+interface CloudTimeouts {
   /** One request, from connecting to the last byte. */
   readonly requestMs: number
   /** Finding credentials. The chain itself gives the instance metadata service two seconds. */

@@ -14,7 +14,7 @@ export interface AccessKey {
 }
 
 /** What the client library asks before each request. */
-export interface Credential {
+interface Credential {
   readonly accessKeyId: string
   readonly accessKeySecret: string
   readonly securityToken: string | undefined

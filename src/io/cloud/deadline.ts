@@ -1,5 +1,5 @@
 /** The time of a call ran out. */
-export class DeadlineError extends Error {
+class DeadlineError extends Error {
   override readonly name = 'RequestTimeoutError'
 }
 

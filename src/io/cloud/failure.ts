@@ -29,7 +29,7 @@ export function toCloudError(thrown: unknown, call: FailedCall): CloudError {
 /** A failure that leaves open whether the call happened. */
 export function inDoubt(call: FailedCall, code: string, detail?: string, status?: number): CloudError {
   const because = detail === undefined ? code : `${code}, ${detail}`
-  const message = call.clean(`${call.action} at ${call.host}: no usable answer (${because}); it may have happened`)
+  const message = call.clean(`${call.action} at ${call.host}: no usable answer (${because}), so its outcome is unknown`)
   return new CloudError('in-doubt', { action: call.action, code, message, status })
 }
 

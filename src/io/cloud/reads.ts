@@ -44,8 +44,16 @@ async function images(caller: Caller, query: ImageQuery): Promise<readonly Cloud
     const filter = { ImageId, ImageName: name, ImageOwnerAlias: owner, Status: EVERY_STATUS }
     found.push(...(await imagePages(caller, region, filter)))
   }
-  // The platform's name filter also takes wildcards, and an id filter that it ignored would list strangers.
-  return found.filter((image) => (name === undefined || image.name === name) && (ids?.includes(image.id) ?? true))
+  return found.filter((image) => isAskedFor(image, query))
+}
+
+/**
+ * The platform's filters take in more than was asked for: a name may hold wildcards, images shared by others come with
+ * community images, and an id filter that was ignored would list strangers.
+ */
+function isAskedFor(image: CloudImage, { ids, name, owner }: ImageQuery): boolean {
+  if (owner === 'others' && image.public === true) return false
+  return (name === undefined || image.name === name) && (ids?.includes(image.id) ?? true)
 }
 
 function imagePages(caller: Caller, region: string, filter: Parameters): Promise<readonly CloudImage[]> {

@@ -28,22 +28,25 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   const clean = (text: string): string => redact(text, keyring.secrets())
   return async (call, read) => {
     const failed: FailedCall = { action: call.action, host: call.endpoint.host, clean }
-    try {
-      // The library's own timers miss a body that trickles, and one of them may clear another's on a reused connection.
-      const reply = await within(options.requestMs + GRACE_MS, send(call))
-      return read(answerOf(reply, failed))
-    } catch (thrown) {
+    // The library's own timers miss a body that trickles, and one of them may clear another's on a reused connection.
+    const reply = await within(options.requestMs + GRACE_MS, send(call)).catch((thrown: unknown) => {
       throw toCloudError(thrown, failed)
-    }
+    })
+    return readReply(reply, read, failed)
   }
 }
 
 /** So that the library's own report of a timeout comes first. */
 const GRACE_MS = 250
 
-function answerOf(reply: Reply, failed: FailedCall): Answer {
+function readReply<T>(reply: Reply, read: (answer: Answer) => T, failed: FailedCall): T {
   if (reply.status < 200 || reply.status > 299) throw inDoubt(failed, `HTTP${reply.status}`, undefined, reply.status)
-  const answer = parseLossless(reply.body)
-  if (!isAnswer(answer)) throw new MalformedAnswer('the answer is not an object')
-  return answer
+  try {
+    const answer = parseLossless(reply.body)
+    if (!isAnswer(answer)) throw new MalformedAnswer('the answer is not an object')
+    return read(answer)
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError || thrown instanceof MalformedAnswer) throw toCloudError(thrown, failed)
+    throw thrown
+  }
 }

@@ -85,6 +85,16 @@ describe('images', () => {
     expect((await cloud.images({ region: 'cn-beijing', name: 'm-2' })).map(({ id }) => id)).toEqual(['m-2'])
   })
 
+  it('does not take community images for images that were shared', async () => {
+    const body = {
+      TotalCount: 2,
+      Images: { Image: [image('m-1', { IsPublic: true }), image('m-2', { IsPublic: false })] },
+    }
+    const cloud = await cloudAnswering(() => ({ body }))
+    expect((await cloud.images({ region: 'cn-beijing', owner: 'others' })).map(({ id }) => id)).toEqual(['m-2'])
+    expect(sent()[0]).toMatchObject({ ImageOwnerAlias: 'others' })
+  })
+
   it.each([
     ['no list', { TotalCount: 0 }],
     ['no total', { Images: { Image: [] } }],
