@@ -30,6 +30,8 @@ async function bundle() {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
+    // Its CommonJS half has no named exports for a dynamic import.
+    alias: { 'fastest-levenshtein': 'fastest-levenshtein/esm/mod.js' },
     plugins: [
       builtinsOfCommonJs,
       versionOnly,
