@@ -151,7 +151,7 @@ export function verdict({ status, code }: Answer): string {
 }
 
 function timestamp(now: number): string {
-  return new Date(now).toISOString().replace('.000', '')
+  return new Date(now).toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
 function escapeRfc3986(text: string): string {
