@@ -129,7 +129,7 @@ export async function call(url: string, request: Request): Promise<Answer> {
 export async function read(response: Response): Promise<Answer> {
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
-  const fields = (isJson ? JSON.parse(text) : {}) as Fields
+  const fields = (isJson && text !== '' ? JSON.parse(text) : {}) as Fields
   return {
     status: response.status,
     headers: response.headers,
