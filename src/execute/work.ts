@@ -10,7 +10,7 @@ import type { ResultEntry, StepProblem, StepResult } from './entry.ts'
 import { nextMove, type StepState } from './progress.ts'
 import { backoff } from './retry.ts'
 import { schedule } from './schedule.ts'
-import { performShare, targetsOf } from './share.ts'
+import { performShare, type ShareTargets, targetsOf } from './share.ts'
 
 /** What to execute: a plan that passed, on the state that it passed on. */
 export interface Execution {
@@ -23,7 +23,8 @@ export interface Execution {
 interface Task {
   readonly index: number
   readonly step: ExpandedStep
-  readonly before: State
+  /** Of a share or unshare step. */
+  readonly targets: ShareTargets | undefined
   readonly trace: StepTrace
   state: StepState
   copy?: RunningCopy
@@ -44,9 +45,9 @@ export class Work {
     this.#after = schedule(plan, initial)
     let before = initial
     this.#tasks = plan.steps.map((step, index) => {
-      const task: Task = { index, step, before, trace: { changed: false, requestIds: [] }, state: 'waiting' }
+      const targets = step.action === 'share' || step.action === 'unshare' ? targetsOf(step, before) : undefined
       before = simulate(before, step, directory)
-      return task
+      return { index, step, targets, trace: { changed: false, requestIds: [] }, state: 'waiting' }
     })
   }
 
@@ -90,13 +91,13 @@ export class Work {
     this.#current = undefined
   }
 
-  #perform({ step, before, trace }: Task): Promise<StepEnd> {
+  #perform({ step, targets = nobodyElse, trace }: Task): Promise<StepEnd> {
     const id = isPlanned(step.image) ? this.#made.get(step.image) : step.image
     if (id === undefined) throw new TypeError(`the image of step ${step.id} was not made`)
     switch (step.action) {
       case 'share':
       case 'unshare':
-        return performShare(this.#run, step, id, targetsOf(step, before), trace)
+        return performShare(this.#run, step, id, targets, trace)
       case 'copy':
         return performCopy(this.#run, step, id, trace)
       case 'delete':
@@ -138,6 +139,8 @@ export class Work {
     return resultOf(task, task.trace.changed ? 'in-doubt' : 'failed', { code: 'broken', message })
   }
 }
+
+const nobodyElse: ShareTargets = { accounts: [], wanted: false, all: true }
 
 function stillRunning({ image }: RunningCopy): StepFailure {
   return interrupted(`the copy ${image} was still running`)

@@ -1,0 +1,97 @@
+import type { Encryption, InventoryImage } from '../schema/generated/types.ts'
+import type { CloudImage, CloudSnapshot } from './cloud.ts'
+
+/** What the cloud says about an image. What is absent could not be read, or was not asked for. */
+export interface Observation {
+  readonly image: CloudImage
+  readonly sharees?: readonly string[]
+  /** Those of the image, as far as they were listed. */
+  readonly snapshots?: readonly CloudSnapshot[]
+  /** The caller's own. */
+  readonly instances?: readonly string[]
+}
+
+const statuses = ['Creating', 'Waiting', 'Available', 'UnAvailable', 'CreateFailed', 'Deprecated'] as const
+const owners = ['self', 'others', 'system', 'marketplace'] as const
+
+/** The alias that the platform gives its service key; of other keys the ECS API does not tell whose they are. */
+const serviceKey = 'alias/acs/ecs'
+
+/** An image as the inventory of `account` writes it: what the cloud does not say stays absent. */
+export function observedImage({ image, sharees, snapshots, instances }: Observation, account: string): InventoryImage {
+  const status = statuses.find((known) => known === image.status)
+  const owner = owners.find((known) => known === image.ownerAlias)
+  const encryption = snapshots === undefined ? undefined : encryptionOf(image.snapshotIds, snapshots)
+  const ownerAccount = owner === 'self' ? account : image.ownerAccount
+  return {
+    id: image.id,
+    region: image.region,
+    ...(image.name !== undefined && image.name !== '' && { name: image.name }),
+    ...(status !== undefined && { status }),
+    ...(owner !== undefined && { owner }),
+    ...(ownerAccount !== undefined && /^[0-9]+$/.test(ownerAccount) && { ownerAccount }),
+    ...(image.productCode !== undefined && { productCode: image.productCode }),
+    ...(encryption !== undefined && { encryption }),
+    ...(image.public !== undefined && { public: image.public }),
+    ...(sharees !== undefined && { sharedWith: [...sharees] }),
+    ...(instances !== undefined && { usedBy: { [account]: [...instances] } }),
+  }
+}
+
+/**
+ * What the snapshots behind an image say about its encryption; `undefined` where one of them is not listed or does not say. The key
+ * is that of the first encrypted one; all snapshots of an encrypted image count, because more than one means data disks.
+ */
+export function encryptionOf(ids: readonly string[], snapshots: readonly CloudSnapshot[]): Encryption | undefined {
+  const behind = ids.map((id) => snapshots.find((snapshot) => snapshot.id === id))
+  const encrypted = behind.find((snapshot) => snapshot?.encrypted === true)
+  if (encrypted === undefined) {
+    return behind.length > 0 && behind.every((snapshot) => snapshot?.encrypted === false) ? 'none' : undefined
+  }
+  const kmsKey = encrypted.kmsKeyId === '' ? undefined : encrypted.kmsKeyId
+  return {
+    ...(kmsKey !== undefined && { kmsKey }),
+    ...(kmsKey === serviceKey && { keyType: 'service' as const }),
+    snapshots: ids.length,
+  }
+}
+
+/** The cloud's word over an inventory's: whatever the cloud does not say, and the inventory does, stays. */
+export function overInventory(
+  seen: InventoryImage,
+  known: InventoryImage | undefined,
+  account: string,
+): InventoryImage {
+  if (known === undefined) return seen
+  const { ownerAccount, ...rest } = known
+  const keptOwner = seen.owner !== undefined && ownerAccount === account ? {} : { ownerAccount }
+  const encryption = seen.encryption === undefined ? known.encryption : sameKey(seen.encryption, known.encryption)
+  const usedBy = useOver(seen.usedBy?.[account], known.usedBy, account)
+  return {
+    ...rest,
+    ...(keptOwner.ownerAccount !== undefined && { ownerAccount: keptOwner.ownerAccount }),
+    ...seen,
+    ...(encryption !== undefined && { encryption }),
+    ...(usedBy !== undefined && { usedBy }),
+  }
+}
+
+/** What a key is, only other APIs tell: that stays as long as it is the same key. */
+function sameKey(seen: Encryption, known: Encryption | undefined): Encryption {
+  if (seen === 'none' || known === undefined || known === 'none') return seen
+  const isSame = known.kmsKey === undefined || known.kmsKey === seen.kmsKey
+  if (!isSame) return seen
+  const { keyType, keyEnabled } = known
+  return { ...(keyType !== undefined && { keyType }), ...(keyEnabled !== undefined && { keyEnabled }), ...seen }
+}
+
+/** Instances as the cloud lists them; launch templates and scaling configurations as the inventory does. */
+function useOver(
+  instances: readonly string[] | undefined,
+  known: InventoryImage['usedBy'],
+  account: string,
+): InventoryImage['usedBy'] {
+  if (instances === undefined) return known
+  const launches = (known?.[account] ?? []).filter((id) => !id.startsWith('i-'))
+  return { ...known, [account]: [...instances, ...launches] }
+}
