@@ -32,7 +32,7 @@ export function seedState(options: EmulatorOptions, now: number): CloudState {
     for (const snapshot of snapshotsOf(record)) state.snapshots.set(snapshot.id, snapshot)
     for (const [account, ids] of instancesOf(seen)) {
       const list = instances.get(account) ?? []
-      list.push(...ids.map((id) => ({ id, region: record.region, image: record.id, createdAt: now })))
+      for (const id of ids) list.push({ id, region: record.region, image: record.id, createdAt: now })
       instances.set(account, list)
     }
   }
@@ -46,7 +46,9 @@ function viewsById(inventories: readonly Inventory[]): ReadonlyMap<string, reado
     for (const image of spec.images ?? []) {
       const platform = image.owner === 'system' || image.owner === 'marketplace'
       const key = platform ? `${image.region ?? DEFAULT_REGION}/${image.id}` : image.id
-      views.set(key, [...(views.get(key) ?? []), { account: metadata.account, image }])
+      const seen = views.get(key) ?? []
+      seen.push({ account: metadata.account, image })
+      views.set(key, seen)
     }
   }
   return views

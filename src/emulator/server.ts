@@ -17,6 +17,9 @@ const BODY_BYTES = 1024 * 1024
 /** Query strings of hundreds of ids fit. */
 const HEADER_BYTES = 64 * 1024
 
+/** Longer than any client pauses between two looks at a copy: a connection closed just then looks like a lost response. */
+const KEEP_ALIVE_MS = 65_000
+
 /** What the server needs besides Node. `core` is asked for at each call, as the port is known only later. */
 export interface Serving {
   readonly core: () => Core
@@ -26,7 +29,7 @@ export interface Serving {
 
 /** Listens on loopback; rejects when the port is taken. */
 export async function listen(serving: Serving, port: number): Promise<{ server: Server; port: number }> {
-  const server = createServer({ maxHeaderSize: HEADER_BYTES }, (message, response) => {
+  const server = createServer({ maxHeaderSize: HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
     void serve(serving, message, response)
   })
   await new Promise<void>((resolve, reject) => {

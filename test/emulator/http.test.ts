@@ -122,6 +122,17 @@ describe('requests', () => {
     expect(verdict(await owner('DescribeImages'))).toBe('200')
   })
 
+  it('a bug is an answer without details, not the end', async () => {
+    const broken = (): never => {
+      throw new Error('secret detail')
+    }
+    const { owner } = await start({ sites: new Proxy({}, { get: broken }) })
+    const answer = await owner('ModifyImageSharePermission', { ImageId: IMAGE, 'AddAccount.1': SHAREE })
+    expect(verdict(answer)).toBe('500 InternalError')
+    expect(answer.text).not.toContain('detail')
+    expect(verdict(await owner('DescribeImages'))).toBe('200')
+  })
+
   it('a client that leaves in the middle does no harm', async () => {
     const { emulator, owner } = await start()
     await new Promise<void>((resolve) => {
