@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { scale } from '../support/scale.ts'
+import { parseFully } from './support/full.ts'
 import { mutant } from './support/mutate.ts'
 import { randomFrom } from './support/random.ts'
-import { placesOf, readFast, readJsYaml, readWithProblems, readYaml, same } from './support/readers.ts'
+import { placesOf, readFast, readJsYaml, readYaml, same } from './support/readers.ts'
 import { TEXTS } from './support/texts.ts'
 
 /** Change it to try other mutants; a failure prints the mutant itself. */
@@ -30,19 +31,19 @@ interface Tally {
 
 function compare(text: string, tally: Tally): void {
   const fast = readFast(text)
-  const full = readWithProblems(text)
+  const full = parseFully(text)
   const disagree = (what: string): void => {
     tally.disagreements.push(`${what}: ${JSON.stringify(text)}`)
   }
   tally.mutants++
   if (fast !== undefined) {
     tally.fast++
-    if (full.problems > 0) disagree('the fast parser accepts what the full one refuses')
+    if (full.problems.length > 0) disagree('the fast parser accepts what the full one refuses')
     else if (!same(fast, full.values)) disagree('the fast parser has other values')
     const places = placesOf(text)
     if (places.fast !== places.full) disagree('the fast parser has other places')
   }
-  if (full.problems > 0) return
+  if (full.problems.length > 0) return
   tally.accepted++
   // Null documents are left out: the other two do not tell them from empty ones.
   const values = full.values.filter((value) => value !== null)

@@ -7,6 +7,7 @@ const HASH = 0x23
 const SINGLE_QUOTE = 0x27
 const DASH = 0x2d
 const POINT = 0x2e
+const SLASH = 0x2f
 const COLON = 0x3a
 const BACKSLASH = 0x5c
 const LOWER_U = 0x75
@@ -43,12 +44,12 @@ function readPlain(state: State, inFlow: boolean): boolean {
   return true
 }
 
-/** A dash or a point may stand before a letter or digit; as they may begin other things too, before nothing else. */
+/** A dash or a point may begin other things too, but not before a letter, digit or slash. */
 function beginsPlain(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   if (startsPlain(code)) return true
   const next = text.charCodeAt(at + 1)
-  return (code === DASH || code === POINT) && (isDigit(next) || isLetter(next))
+  return (code === DASH || code === POINT) && (isDigit(next) || isLetter(next) || next === SLASH)
 }
 
 function endsPlain(text: string, at: number, code: number, afterSpace: boolean, inFlow: boolean): boolean {

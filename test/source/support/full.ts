@@ -3,12 +3,15 @@ import type { SourceProblem } from '../../../src/source/index.ts'
 import type { Locator } from '../../../src/source/locate.ts'
 import { positionsOf } from '../../../src/source/positions.ts'
 
-/** What `parseSource` would say without the fast parser. */
-export function parseFully(text: string): {
+/** What `parseSource` says where the fast parser steps aside. */
+export interface ReadFully {
+  readonly values: readonly unknown[]
   readonly documents: readonly Locator[]
   readonly problems: readonly SourceProblem[]
-} {
+}
+
+export function parseFully(text: string): ReadFully {
   const problems: SourceProblem[] = []
-  const outcomes = readFully(text, positionsOf(text), problems)
-  return { documents: outcomes.filter(({ failed }) => !failed).map(({ locator }) => locator()), problems }
+  const outcomes = readFully(text, positionsOf(text), problems).filter(({ failed }) => !failed)
+  return { values: outcomes.map(({ value }) => value), documents: outcomes.map(({ locator }) => locator()), problems }
 }

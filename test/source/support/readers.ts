@@ -3,20 +3,11 @@ import { parseAllDocuments } from 'yaml'
 import { invalidCharacters } from '../../../src/source/characters.ts'
 import { parsePiece } from '../../../src/source/events.ts'
 import { parseFast, traceFast } from '../../../src/source/fast/index.ts'
-import { readFully } from '../../../src/source/full.ts'
-import { positionsOf } from '../../../src/source/positions.ts'
 import { NOWHERE, type NodeTable } from '../../../src/source/table.ts'
 import { trace } from '../../../src/source/trace.ts'
 
 /** What a reader makes of a text: the values of its non-empty documents, or undefined when it refuses the text. */
 export type Read = readonly unknown[] | undefined
-
-/** The full parser, as the front end uses it; undefined when it finds any problem. */
-export function readWithProblems(text: string): { readonly values: readonly unknown[]; readonly problems: number } {
-  const problems: never[] = []
-  const outcomes = readFully(text, positionsOf(text), problems)
-  return { values: outcomes.filter(({ failed }) => !failed).map(({ value }) => value), problems: problems.length }
-}
 
 /** The fast parser behind the check that stands before it; undefined also when it steps aside. */
 export function readFast(text: string): Read {
