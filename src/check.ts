@@ -4,7 +4,6 @@ import { documentFindings, FindingMaker, sortFindings } from './findings.ts'
 import type { Directory } from './plan/directory.ts'
 import { expandPlan } from './plan/expand.ts'
 import type { ExpandedPlan } from './plan/model.ts'
-import { initialState } from './plan/state.ts'
 import { type Contention, contentionOf } from './policy/contention.ts'
 import { Judge } from './policy/judge.ts'
 import { type JudgingInput, planSubject } from './policy/plan-subject.ts'
@@ -94,8 +93,7 @@ async function judgeOne(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   const maker = new FindingMaker(document)
-  const initial = initialState(input.facts, plan.account)
-  await judge.judge(planSubject(plan, input, contention, initial), initial, {
+  await judge.judge(planSubject(plan, input, contention), {
     step: ({ grants }) => {
       tally.grants += grants.length
     },

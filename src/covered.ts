@@ -14,9 +14,8 @@ import { valueToJson } from './policy/values.ts'
  * looked at and in which order.
  */
 export async function coveredDigest(plan: ExpandedPlan, input: JudgingInput, contention: Contention): Promise<string> {
-  const initial = initialState(input.facts, plan.account)
   const collector = new FactCollector()
-  await new Judge(input.rules).judge(planSubject(plan, input, contention, initial), initial, collector)
+  await new Judge(input.rules).judge(planSubject(plan, input, contention), collector)
   return verdictDigest({
     plan,
     calls: compileCalls(plan, initialState(input.facts, plan.account), input.directory),

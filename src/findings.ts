@@ -21,7 +21,7 @@ export class FindingMaker {
 
   /** The finding for a rule that is violated or cannot be decided. */
   make(rule: CompiledRule, outcome: Decision, subject: Subject): Finding {
-    const missing = outcome === 'indeterminate' ? missingLeaves(rule, subject) : []
+    const missing = outcome === 'indeterminate' ? missingFacts(rule, subject) : []
     const step = subject.step
     const account = subject.grant?.account || null
     const remediation = outcome === 'indeterminate' ? howToSupply(missing) : renderTemplate(rule.remediation, subject)
@@ -38,7 +38,7 @@ export class FindingMaker {
       step: step?.id ?? null,
       image: step === undefined ? null : imageLabel(step.image),
       account,
-      missing: [...new Set(missing.flatMap((leaf) => unknownFacts(leaf, subject)).map(({ name }) => name))],
+      missing: missing.map(({ name }) => name),
       fingerprint: this.#fingerprint([rule.id, subject.plan.plan.name, ...stepSubject(subject), account ?? '']),
     }
   }
@@ -76,10 +76,11 @@ function pathOf({ spec }: SharePlan, { step, grant }: Subject): Path {
   return [...path, spec.steps[step.index]?.imageFrom === undefined ? 'image' : 'imageFrom']
 }
 
-/** The comparisons on whose unknown facts the outcome hangs. */
-function missingLeaves({ match, violatedWhen }: CompiledRule, subject: Subject): readonly Leaf[] {
+/** The unknown facts on which the outcome hangs, each once. */
+function missingFacts({ match, violatedWhen }: CompiledRule, subject: Subject): readonly Leaf['fact'][] {
   const whole = match === undefined ? violatedWhen : ({ kind: 'all', parts: [match, violatedWhen] } as const)
-  return openLeaves(whole, (leaf) => leafTruth(leaf, subject))
+  const leaves = openLeaves(whole, (leaf) => leafTruth(leaf, subject))
+  return [...new Set(leaves.flatMap((leaf) => unknownFacts(leaf, subject)))]
 }
 
 function unknownFacts({ fact, operand }: Leaf, subject: Subject): readonly Leaf['fact'][] {
@@ -94,10 +95,8 @@ function undecided(rule: CompiledRule, subject: Subject): string {
   return `cannot tell${about}${sharee} whether: ${rule.source.metadata.title}`
 }
 
-function howToSupply(leaves: readonly Leaf[]): string {
-  const supplies = leaves
-    .flatMap(({ fact, operand }) => (operand.kind === 'fact' ? [fact, operand.fact] : [fact]))
-    .map(({ supply }) => supply)
+function howToSupply(missing: readonly Leaf['fact'][]): string {
+  const supplies = missing.map(({ supply }) => supply)
   return [...new Set(supplies.filter((supply) => supply !== undefined && supply !== ''))].join('; ')
 }
 

@@ -2,14 +2,6 @@ import type { Located, Problem } from '../document.ts'
 import type { Location } from '../finding.ts'
 import type { EncryptionDetails, Inventory, InventoryImage } from '../schema/generated/types.ts'
 
-/** Who uses an image in one account, by what happens to it when the image goes. */
-export interface Use {
-  /** Instances (i-). */
-  readonly instances: readonly string[]
-  /** Launch templates (lt-) and scaling configurations (asc-). */
-  readonly launches: readonly string[]
-}
-
 /** What an account's own inventory says about the account; absent is unknown. */
 export interface AccountFacts {
   readonly account: string
@@ -33,23 +25,23 @@ export interface Facts {
   readonly captures: readonly Capture[]
 }
 
-/** What is known of an image from the point of view of one plan's account. */
+/** What is known of an image from the point of view of one plan's account; `undefined` is unknown. */
 export interface ImageFacts {
-  readonly region?: string
-  readonly name?: string
-  readonly status?: string
+  readonly region: string | undefined
+  readonly name: string | undefined
+  readonly status: string | undefined
   /** Whether the plan's account owns it. */
-  readonly owned?: boolean
-  readonly ownerAccount?: string
+  readonly owned: boolean | undefined
+  readonly ownerAccount: string | undefined
   /** Owner is Alibaba Cloud or a Marketplace vendor. */
-  readonly platformOwned?: boolean
-  readonly productCode?: string
-  readonly encryption?: 'none' | EncryptionDetails
-  readonly public?: boolean
-  readonly sharedWith?: readonly string[]
-  readonly resourceShares?: readonly string[]
-  /** Account → use; an account that is absent is unknown. */
-  readonly usedBy: ReadonlyMap<string, Use>
+  readonly platformOwned: boolean | undefined
+  readonly productCode: string | undefined
+  readonly encryption: 'none' | EncryptionDetails | undefined
+  readonly public: boolean | undefined
+  readonly sharedWith: readonly string[] | undefined
+  readonly resourceShares: readonly string[] | undefined
+  /** Account → ids of what uses it there; an account that is absent is unknown. */
+  readonly usedBy: ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -159,13 +151,20 @@ export function imageFacts(facts: Facts, account: string, id: string): ImageFact
   if (views === undefined) return undefined
   const [viewer, view] = ownerView(views) ?? [account, views.get(account)]
   if (view === undefined) return undefined
-  const { region, name, status, productCode, encryption, sharedWith, resourceShares } = view
   const ownerAccount = view.owner === 'self' ? viewer : view.ownerAccount
-  const owned = isOwned(view, viewer, account)
   const platformOwned = view.owner === undefined ? undefined : view.owner === 'system' || view.owner === 'marketplace'
   return {
-    ...withoutUndefined({ region, name, status, ownerAccount, productCode, encryption, sharedWith, resourceShares }),
-    ...withoutUndefined({ owned, platformOwned, public: view.public }),
+    region: view.region,
+    name: view.name,
+    status: view.status,
+    owned: isOwned(view, viewer, account),
+    ownerAccount,
+    platformOwned,
+    productCode: view.productCode,
+    encryption: view.encryption,
+    public: view.public,
+    sharedWith: view.sharedWith,
+    resourceShares: view.resourceShares,
     usedBy: mergeUse(views, view),
   }
 }
@@ -182,21 +181,14 @@ function isOwned(view: InventoryImage, viewer: string, account: string): boolean
 }
 
 /** What one view says about everybody's use, and what each other account says about its own. */
-function mergeUse(views: ReadonlyMap<string, InventoryImage>, view: InventoryImage): ReadonlyMap<string, Use> {
+function mergeUse(
+  views: ReadonlyMap<string, InventoryImage>,
+  view: InventoryImage,
+): ReadonlyMap<string, readonly string[]> {
   const ids = new Map<string, readonly string[]>(Object.entries(view.usedBy ?? {}))
   for (const [account, other] of views) {
-    const own = other.usedBy?.[account]
+    const own = other === view ? undefined : other.usedBy?.[account]
     if (own !== undefined) ids.set(account, [...new Set([...(ids.get(account) ?? []), ...own])])
   }
-  return new Map([...ids].map(([account, users]) => [account, splitUse(users)]))
-}
-
-function splitUse(ids: readonly string[]): Use {
-  return { instances: ids.filter((id) => id.startsWith('i-')), launches: ids.filter((id) => !id.startsWith('i-')) }
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-function withoutUndefined<T extends object>(record: T): Defined<T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Defined<T>
+  return ids
 }

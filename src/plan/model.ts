@@ -41,6 +41,12 @@ export interface Grant {
   readonly via: string
 }
 
+/**
+ * The account of a grant that stands for whoever else has the image: `accounts: all` where the inventory does not tell
+ * everybody. No account id is empty.
+ */
+export const unlistedAccounts = ''
+
 interface StepBase {
   /** Position in the plan, from 0. */
   readonly index: number

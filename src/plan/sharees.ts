@@ -38,15 +38,18 @@ export function withoutSharees(sharees: Sharees, accounts: readonly string[]): S
 
 function change(sharees: Sharees, accounts: readonly string[], has: boolean): Sharees {
   const gained = new Set(sharees.has)
-  const lost = new Set(sharees.hasNot)
   for (const account of accounts) {
     if (has) gained.add(account)
     else gained.delete(account)
-    // Where the list is complete, absence says it all.
-    if (!has && !sharees.complete) lost.add(account)
-    else lost.delete(account)
   }
-  return { has: gained, hasNot: lost, complete: sharees.complete }
+  // Where the list is complete, absence says it all.
+  if (sharees.complete) return { has: gained, hasNot: none, complete: true }
+  const lost = new Set(sharees.hasNot)
+  for (const account of accounts) {
+    if (has) lost.delete(account)
+    else lost.add(account)
+  }
+  return { has: gained, hasNot: lost, complete: false }
 }
 
 /** How many have it: exact where the list is complete, else a lower bound without upper one. */

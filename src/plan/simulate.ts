@@ -1,5 +1,4 @@
 import type { Directory } from './directory.ts'
-import type { Use } from './facts.ts'
 import { type ExpandedCopy, type ExpandedStep, type Grant, isPlanned } from './model.ts'
 import { isSharee, nobody, withoutSharees, withSharees } from './sharees.ts'
 import { type ImageState, type State, withImage } from './state.ts'
@@ -74,24 +73,22 @@ export function isSharedToOwner({ owned, public: isPublic, platformOwned }: Imag
 
 /** Owned by the plan's account, private, Available, used by nobody, unshared; it keeps what it is made of. */
 function copyOf(source: ImageState, { to }: ExpandedCopy): ImageState {
-  const { productCode } = source
-  const encryption = encryptionOfCopy(source, to)
-  const copyOfShared = descendsFromShared(source)
   return {
     region: to.region,
     name: to.name,
     status: 'Available',
     owned: true,
+    ownerAccount: undefined,
     platformOwned: false,
+    productCode: source.productCode,
+    encryption: encryptionOfCopy(source, to),
     public: false,
     resourceShares: [],
     usedBy: new Map(),
     madeByPlan: true,
     sharees: nobody,
     deleted: false,
-    ...(productCode !== undefined && { productCode }),
-    ...(encryption !== undefined && { encryption }),
-    ...(copyOfShared !== undefined && { copyOfShared }),
+    copyOfShared: descendsFromShared(source),
   }
 }
 
@@ -110,12 +107,22 @@ function encryptionOfCopy({ encryption, region }: ImageState, to: ExpandedCopy['
   return region === to.region ? encryption : snapshots
 }
 
-/** The account's use of the image; `undefined` where it is unknown. An image that the plan makes is used by nobody. */
-export function useBy(image: ImageState, account: string): Use | undefined {
-  return image.usedBy.get(account) ?? (image.madeByPlan ? noUse : undefined)
+/** What uses an image in one account, by what happens to it when the image goes. */
+export interface Use {
+  /** Instances (i-). */
+  readonly instances: readonly string[]
+  /** Launch templates (lt-) and scaling configurations (asc-). */
+  readonly launches: readonly string[]
 }
 
 const noUse: Use = { instances: [], launches: [] }
+
+/** The account's use of the image; `undefined` where it is unknown. An image that the plan makes is used by nobody. */
+export function useBy(image: ImageState, account: string): Use | undefined {
+  const ids = image.usedBy.get(account)
+  if (ids === undefined) return image.madeByPlan ? noUse : undefined
+  return { instances: ids.filter((id) => id.startsWith('i-')), launches: ids.filter((id) => !id.startsWith('i-')) }
+}
 
 /** Whether the account can use the image: its owner and whom it is shared with; `undefined` where that is unknown. */
 export function canUse(image: ImageState, owner: string, account: string): boolean | undefined {

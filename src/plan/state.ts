@@ -2,12 +2,12 @@ import { type Facts, type ImageFacts, imageFacts } from './facts.ts'
 import type { ImageKey } from './model.ts'
 import { type Sharees, shareesOf } from './sharees.ts'
 
-/** An image at one point of the simulated plan. What is absent is unknown. */
+/** An image at one point of the simulated plan; `undefined` is unknown. */
 export interface ImageState extends Omit<ImageFacts, 'sharedWith'> {
   readonly sharees: Sharees
   readonly deleted: boolean
-  /** A copy, made in this plan, of an image that was shared to the plan's account. Absent: unknown. */
-  readonly copyOfShared?: boolean
+  /** A copy, made in this plan, of an image that was shared to the plan's account. */
+  readonly copyOfShared: boolean | undefined
   /** A copy step of this plan made it, so that nobody uses it yet. */
   readonly madeByPlan: boolean
 }
@@ -16,93 +16,99 @@ export interface ImageState extends Omit<ImageFacts, 'sharedWith'> {
 export interface State {
   /** The image, also when it is deleted by then; `undefined`: not in the inventory and not made so far. */
   image(key: ImageKey): ImageState | undefined
-  /** The ids of all images that the inventories list, deleted ones included. */
+  /** The ids of all images that the account's own inventories list, deleted ones included. */
   inventoryImages(): Iterable<string>
 }
 
-/** The versions of one image: from which moment on which value holds. */
-interface History {
-  readonly since: number[]
-  readonly values: ImageState[]
+/** How an older version differs from the next newer one: what it has under one key (`undefined`: nothing of its own). */
+interface Difference {
+  readonly key: ImageKey
+  readonly value: ImageState | undefined
+  readonly next: Version
 }
 
 /**
- * All states of one simulation share one timeline, so that a step costs what it changes and not what there is. A state is a
- * moment on it and sees nothing later; continuing from any but the last moment continues on a copy.
+ * All versions of one simulation share one table, which the version used last holds; the others know how they differ from their
+ * neighbour (after Baker's persistent arrays). So a step costs what it changes and not what there is, older versions that
+ * nobody holds are garbage, and those that somebody holds stay what they were.
  */
-class Timeline {
-  readonly histories = new Map<ImageKey, History>()
-  readonly base: (key: ImageKey) => ImageState | undefined
-  readonly ids: () => Iterable<string>
-  last = 0
+class Version implements State {
+  readonly #base: Base
+  #table: Map<ImageKey, ImageState> | undefined
+  #difference: Difference | undefined
 
-  constructor(base: (key: ImageKey) => ImageState | undefined, ids: () => Iterable<string>) {
-    this.base = base
-    this.ids = ids
-  }
-
-  at(key: ImageKey, moment: number): ImageState | undefined {
-    const history = this.histories.get(key)
-    if (history === undefined) return this.base(key)
-    let index = history.since.length - 1
-    while (index >= 0 && (history.since[index] ?? 0) > moment) index--
-    return index < 0 ? this.base(key) : history.values[index]
-  }
-
-  record(key: ImageKey, value: ImageState): number {
-    this.last++
-    const history = this.histories.get(key) ?? { since: [], values: [] }
-    history.since.push(this.last)
-    history.values.push(value)
-    this.histories.set(key, history)
-    return this.last
-  }
-
-  until(moment: number): Timeline {
-    const copy = new Timeline(this.base, this.ids)
-    copy.last = moment
-    for (const [key, { since, values }] of this.histories) {
-      const count = since.filter((start) => start <= moment).length
-      if (count > 0) copy.histories.set(key, { since: since.slice(0, count), values: values.slice(0, count) })
-    }
-    return copy
-  }
-}
-
-class Moment implements State {
-  readonly #timeline: Timeline
-  readonly #moment: number
-
-  constructor(timeline: Timeline, moment: number) {
-    this.#timeline = timeline
-    this.#moment = moment
+  constructor(base: Base, table: Map<ImageKey, ImageState>) {
+    this.#base = base
+    this.#table = table
   }
 
   image(key: ImageKey): ImageState | undefined {
-    return this.#timeline.at(key, this.#moment)
+    return this.#rooted().get(key) ?? this.#base.image(key)
   }
 
   inventoryImages(): Iterable<string> {
-    return this.#timeline.ids()
+    return this.#base.ids()
   }
 
-  with(key: ImageKey, value: ImageState): Moment {
-    const timeline = this.#timeline.last === this.#moment ? this.#timeline : this.#timeline.until(this.#moment)
-    return new Moment(timeline, timeline.record(key, value))
+  with(key: ImageKey, value: ImageState): Version {
+    const table = this.#rooted()
+    const newer = new Version(this.#base, table)
+    this.#table = undefined
+    this.#difference = { key, value: table.get(key), next: newer }
+    table.set(key, value)
+    return newer
   }
+
+  /** Brings the table here, version by version, and turns the differences on the way around. */
+  #rooted(): Map<ImageKey, ImageState> {
+    if (this.#table !== undefined) return this.#table
+    const path: Version[] = []
+    let holder: Version = this
+    while (holder.#difference !== undefined) {
+      path.push(holder)
+      holder = holder.#difference.next
+    }
+    const table = holder.#table ?? new Map<ImageKey, ImageState>()
+    for (const version of path.reverse()) {
+      if (version.#difference === undefined) continue
+      const { key, value } = version.#difference
+      holder.#difference = { key, value: table.get(key), next: version }
+      holder.#table = undefined
+      if (value === undefined) table.delete(key)
+      else table.set(key, value)
+      version.#difference = undefined
+      version.#table = table
+      holder = version
+    }
+    return table
+  }
+}
+
+/** What the inventories say: below every version. */
+interface Base {
+  image(key: ImageKey): ImageState | undefined
+  ids(): Iterable<string>
 }
 
 /** The state before a plan of `account`. */
 export function initialState(facts: Facts, account: string): State {
+  return initialStates(facts, account)()
+}
+
+/**
+ * Makes states before a plan of `account`, which know of each other's inventory but not of each other's changes: whoever wants to
+ * look back while a long simulation goes on takes its own, so that the simulation need not remember for its sake.
+ */
+export function initialStates(facts: Facts, account: string): () => State {
   const known = new Map<ImageKey, ImageState | undefined>()
-  const base = (key: ImageKey): ImageState | undefined => {
+  const image = (key: ImageKey): ImageState | undefined => {
     if (known.has(key)) return known.get(key)
     const found = imageFacts(facts, account, key)
     const state = found && fromFacts(found)
     known.set(key, state)
     return state
   }
-  return new Moment(new Timeline(base, () => facts.views.keys()), 0)
+  return () => new Version({ image, ids: () => facts.views.keys() }, new Map())
 }
 
 function fromFacts({ sharedWith, ...facts }: ImageFacts): ImageState {
@@ -111,6 +117,6 @@ function fromFacts({ sharedWith, ...facts }: ImageFacts): ImageState {
 
 /** The state with one image changed or added. The given state stays as it is. */
 export function withImage(state: State, key: ImageKey, image: ImageState): State {
-  if (!(state instanceof Moment)) throw new TypeError('a state that initialState did not make')
+  if (!(state instanceof Version)) throw new TypeError('a state that initialState did not make')
   return state.with(key, image)
 }

@@ -9,7 +9,10 @@ import type { Subject } from './subject.ts'
  */
 export class Decider {
   readonly rule: CompiledRule
-  readonly #decided = new Map<number | string, Decision>()
+  /** By key; sparse, since most combinations never come up. */
+  readonly #decided: (Decision | undefined)[] = []
+  /** For rules with so many leaves that keys would not be small integers. */
+  readonly #rare = new Map<string, Decision>()
   #engine: RuleEngine | undefined
 
   constructor(rule: CompiledRule) {
@@ -18,28 +21,35 @@ export class Decider {
 
   /** The decision, if the engine was asked about this combination before. */
   known(subject: Subject): Decision | undefined {
-    return this.#decided.get(this.#key(subject))
+    return this.rule.leaves.length > maxLeaves
+      ? this.#rare.get(this.#longKey(subject))
+      : this.#decided[this.#key(subject)]
   }
 
   /** Asks the engine about the subject's combination, and remembers the answer. */
   async learn(subject: Subject): Promise<void> {
     this.#engine ??= new RuleEngine(this.rule.match, this.rule.violatedWhen)
-    const key = this.#key(subject)
-    this.#decided.set(key, await this.#engine.decide(subject))
+    const long = this.rule.leaves.length > maxLeaves
+    const key = long ? this.#longKey(subject) : this.#key(subject)
+    const decision = await this.#engine.decide(subject)
+    if (typeof key === 'string') this.#rare.set(key, decision)
+    else this.#decided[key] = decision
   }
 
-  /** What the leaves come to: a number in base 3, or digits where that would not be exact. */
-  #key(subject: Subject): number | string {
-    const { leaves } = this.rule
-    if (leaves.length > maxExact) return leaves.map((leaf) => digit(leaf, subject)).join('')
+  /** What the leaves come to, as a number in base 3. */
+  #key(subject: Subject): number {
     let key = 0
-    for (const leaf of leaves) key = key * 3 + digit(leaf, subject)
+    for (const leaf of this.rule.leaves) key = key * 3 + digit(leaf, subject)
     return key
+  }
+
+  #longKey(subject: Subject): string {
+    return this.rule.leaves.map((leaf) => digit(leaf, subject)).join('')
   }
 }
 
-/** 3 ** 33 is the largest power of three below 2 ** 53. */
-const maxExact = 33
+/** 3 ** 12 places at most in an array. */
+const maxLeaves = 12
 
 function digit(leaf: Leaf, subject: Subject): number {
   const truth = leafTruth(leaf, subject)

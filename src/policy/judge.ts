@@ -3,6 +3,7 @@ import { grantsOf, obstacle, simulate } from '../plan/simulate.ts'
 import type { State } from '../plan/state.ts'
 import { Decider } from './decide.ts'
 import type { Decision } from './engine.ts'
+import type { Scope } from './facts/definition.ts'
 import { NewGrants } from './new-grants.ts'
 import type { CompiledRule, RuleSet } from './rule-set.ts'
 import type { PlanSubject, Subject } from './subject.ts'
@@ -23,8 +24,9 @@ interface StepDeciders {
   readonly guards: Deciders
   readonly step: Deciders
   readonly grant: Deciders
-  /** Rules per step that do not apply where another has a finding. */
-  readonly yielding: Deciders
+  /** Rules that do not apply to a step in which another has a finding: judged when all others have been. */
+  readonly yieldingStep: Deciders
+  readonly yieldingGrant: Deciders
 }
 
 /** Rules by what they look at; memories of decisions are shared by all plans of a run. */
@@ -39,12 +41,12 @@ export class Judge {
     this.#steps = { share: of('share'), unshare: of('unshare'), copy: of('copy'), delete: of('delete') }
   }
 
-  /** Simulates the plan from `initial`, judges each step, then the plan as a whole. Resolves to the state after the plan. */
-  async judge(plan: PlanSubject, initial: State, observer: Observer): Promise<State> {
+  /** Simulates the plan and judges each step, then the plan as a whole. Resolves to the state after the plan. */
+  async judge(plan: PlanSubject, observer: Observer): Promise<State> {
     const newGrants = new NewGrants()
     const findings = new Findings(observer)
     const subject = emptySubject(plan)
-    let state = initial
+    let state = plan.start()
     for (const step of plan.plan.steps) {
       state = enterStep(subject, step, state)
       newGrants.add(subject)
@@ -75,11 +77,14 @@ function enterStep(subject: Subject, step: ExpandedStep, before: State): State {
 function stepDeciders(deciders: Deciders): StepDeciders {
   const guards = deciders.filter(({ rule }) => rule.guard === 'image')
   const rest = deciders.filter(({ rule }) => rule.guard !== 'image')
+  const of = (per: Scope, yields: boolean): Deciders =>
+    rest.filter(({ rule }) => rule.per === per && rule.yieldsTo.length > 0 === yields)
   return {
     guards,
-    step: rest.filter(({ rule }) => rule.per === 'step' && rule.yieldsTo.length === 0),
-    grant: rest.filter(({ rule }) => rule.per === 'grant'),
-    yielding: rest.filter(({ rule }) => rule.per === 'step' && rule.yieldsTo.length > 0),
+    step: of('step', false),
+    grant: of('grant', false),
+    yieldingStep: of('step', true),
+    yieldingGrant: of('grant', true),
   }
 }
 
@@ -116,19 +121,31 @@ function* judgeStep(deciders: StepDeciders, subject: Subject, findings: Findings
   // A missing copy was reported where the copy was hindered.
   if (subject.obstacle !== 'copy-missing') yield* judgeAll(deciders.guards, true, subject, findings)
   yield* judgeAll(deciders.step, usable, subject, findings)
+  yield* judgeGrants(deciders.grant, usable, subject, findings)
+  yield* judgeAll(deciders.yieldingStep, usable, subject, findings)
+  yield* judgeGrants(deciders.yieldingGrant, usable, subject, findings)
+}
+
+/** Judges each account of the step, and leaves the subject at the step. */
+function* judgeGrants(
+  deciders: Deciders,
+  imageUsable: boolean,
+  subject: Subject,
+  findings: Findings,
+): Generator<Decider> {
+  if (deciders.length === 0) return
   for (const grant of subject.grants) {
     subject.grant = grant
     subject.account = subject.plan.directory.accounts.get(grant.account)
-    yield* judgeAll(deciders.grant, usable, subject, findings)
+    yield* judgeAll(deciders, imageUsable, subject, findings)
   }
   if (isOpen(subject)) {
     subject.grant = unlisted
     subject.account = undefined
-    yield* judgeAll(deciders.grant, usable, subject, findings)
+    yield* judgeAll(deciders, imageUsable, subject, findings)
   }
   subject.grant = undefined
   subject.account = undefined
-  yield* judgeAll(deciders.yielding, usable, subject, findings)
 }
 
 function* judgeAll(deciders: Deciders, imageUsable: boolean, subject: Subject, findings: Findings): Generator<Decider> {

@@ -7,14 +7,6 @@ import { builtinRules } from './generated/builtin.ts'
 import { type CompiledRule, derive, type ParamValue, type RuleSet } from './rule-set.ts'
 import type { FactType } from './values.ts'
 
-/** Where settings stand, so that complaints about them are located: a Config's `spec`, or a flag. */
-export interface LocatedSettings {
-  readonly params: NonNullable<ConfigSpec['params']>
-  readonly enforcement: NonNullable<ConfigSpec['enforcement']>
-  /** Where a setting stands; the path starts at `params` or `enforcement`. */
-  locate(path: Path): { readonly file: string; readonly range: Range }
-}
-
 /** Everything that decides which rules are in force. */
 export interface RuleSources {
   readonly builtin: boolean
@@ -27,7 +19,6 @@ export interface RuleSources {
 }
 
 const start: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
-const levels = ['off', 'info', 'warn', 'deny'] as const
 
 /**
  * Loads and compiles the rules in force. Problems are located in the rule's document or in the settings; with any, nothing
@@ -90,7 +81,9 @@ function checkOwn(rule: Rule, complain: Complain): void {
 
 function inOrder(rules: readonly CompiledRule[]): readonly CompiledRule[] {
   const rank = (rule: CompiledRule): number => (rule.yieldsTo.length > 0 ? 1 : 0)
-  return rules.toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
+  return rules
+    .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
+    .map((rule, index) => ({ ...rule, index }))
 }
 
 function compile(
@@ -132,6 +125,7 @@ function compile(
   if (inventoryMaxAge === undefined && derived.facts.some(({ requires }) => requires === 'inventoryMaxAge'))
     return undefined
   return {
+    index: 0,
     id: metadata.id,
     source: rule,
     per: spec.per,
@@ -150,108 +144,6 @@ function compile(
   }
 }
 
-const factTypes = { string: 'string', number: 'number', boolean: 'boolean', list: 'set' } as const satisfies Record<
-  ParamDefinition['type'],
-  FactType
->
-
-function paramTypesOf(
-  params: Readonly<Record<string, ParamDefinition>>,
-  complain: Complain,
-): Readonly<Record<string, FactType>> {
-  for (const [name, definition] of Object.entries(params)) {
-    const wrong = paramComplaint(definition, definition.default)
-    if (wrong !== undefined)
-      complain(
-        ['spec', 'params', name, 'default'],
-        `the default of ${name} ${wrong}`,
-        'correct the default or the type',
-      )
-    if (definition.enum !== undefined && definition.type !== 'string')
-      complain(['spec', 'params', name, 'enum'], 'only strings have an enum', 'drop it')
-  }
-  return Object.fromEntries(Object.entries(params).map(([name, { type }]) => [name, factTypes[type]]))
-}
-
-/** Why a value is none of the parameter's; `undefined` when it is. */
-function paramComplaint({ type, enum: values }: ParamDefinition, value: unknown): string | undefined {
-  if (type === 'list' ? !Array.isArray(value) : typeof value !== type)
-    return `must be a ${type === 'list' ? 'list of strings' : type}, not ${JSON.stringify(value)}`
-  if (values !== undefined && !values.includes(String(value)))
-    return `must be one of ${values.join(', ')}, not ${JSON.stringify(value)}`
-  return undefined
-}
-
-function paramsOf(rule: Rule, settings: LocatedSettings, problems: Problem[]): Readonly<Record<string, ParamValue>> {
-  const defined = rule.spec.params ?? {}
-  const { id } = rule.metadata
-  const given = Object.hasOwn(settings.params, id) ? (settings.params[id] ?? {}) : {}
-  const values = new Map<string, ParamValue>(
-    Object.entries(defined).map(([name, definition]) => [name, definition.default]),
-  )
-  for (const [name, value] of Object.entries(given)) {
-    const definition = Object.hasOwn(defined, name) ? defined[name] : undefined
-    const wrong = definition === undefined ? undefined : paramComplaint(definition, value)
-    if (definition === undefined) {
-      problems.push(
-        settingProblem(
-          settings,
-          ['params', id, name],
-          `the rule ${id} has no parameter ${name}`,
-          suggest(name, Object.keys(defined)),
-        ),
-      )
-    } else if (wrong !== undefined) {
-      problems.push(
-        settingProblem(
-          settings,
-          ['params', id, name],
-          `the parameter ${name} of ${id} ${wrong}`,
-          `\`shareplan rules show ${id}\` tells its parameters`,
-        ),
-      )
-    } else values.set(name, value)
-  }
-  return Object.fromEntries(values)
-}
-
-function settingProblem(settings: LocatedSettings, path: Path, message: string, remediation: string): Problem {
-  return { rule: 'plan-reference', message, remediation, location: settings.locate(path) }
-}
-
-function enforcementOf(rule: Rule, settings: LocatedSettings, problems: Problem[]): Enforcement | 'off' {
-  const { id } = rule.metadata
-  const own = rule.spec.enforcement
-  const override = Object.hasOwn(settings.enforcement, id) ? settings.enforcement[id] : undefined
-  if (override === undefined) return own
-  const path = ['enforcement', id]
-  const lowers = levels.indexOf(override.level) < levels.indexOf(own)
-  if (lowers && rule.spec.guard !== undefined) {
-    problems.push(
-      settingProblem(settings, path, `${id} is a guard: it can be neither lowered nor switched off`, 'drop this entry'),
-    )
-  } else if (lowers && rule.spec.waivable === false) {
-    problems.push(
-      settingProblem(
-        settings,
-        path,
-        `${id} is marked waivable: false: it can be neither lowered nor switched off`,
-        'drop this entry',
-      ),
-    )
-  } else if (lowers && override.reason === undefined) {
-    problems.push(
-      settingProblem(
-        settings,
-        path,
-        `lowering ${id} from ${own} to ${override.level} needs a reason`,
-        'add reason: why this is all right',
-      ),
-    )
-  }
-  return override.level
-}
-
 function checkYields(documents: readonly Located<Rule>[], ids: ReadonlySet<string>, problems: Problem[]): void {
   for (const document of documents) {
     document.value.spec.yieldsTo?.forEach((id, index) => {
@@ -264,15 +156,5 @@ function checkYields(documents: readonly Located<Rule>[], ids: ReadonlySet<strin
         location: { file: document.file, range },
       })
     })
-  }
-}
-
-function checkSettings(settings: LocatedSettings, rules: readonly Rule[], problems: Problem[]): void {
-  const ids = rules.map(({ metadata }) => metadata.id)
-  for (const key of ['params', 'enforcement'] as const) {
-    for (const id of Object.keys(settings[key])) {
-      if (!ids.includes(id))
-        problems.push(settingProblem(settings, [key, id], `there is no rule ${id}`, suggest(id, ids)))
-    }
   }
 }

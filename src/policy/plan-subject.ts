@@ -1,7 +1,7 @@
 import type { Directory } from '../plan/directory.ts'
 import type { Capture, Facts } from '../plan/facts.ts'
 import type { ExpandedPlan } from '../plan/model.ts'
-import type { State } from '../plan/state.ts'
+import { initialStates } from '../plan/state.ts'
 import type { Contention } from './contention.ts'
 import { nameIndex } from './names.ts'
 import type { RuleSet } from './rule-set.ts'
@@ -17,13 +17,9 @@ export interface JudgingInput {
 }
 
 /** The plan-wide facts. `newGrants` is none until the steps were simulated. */
-export function planSubject(
-  plan: ExpandedPlan,
-  input: JudgingInput,
-  contention: Contention,
-  initial: State,
-): PlanSubject {
+export function planSubject(plan: ExpandedPlan, input: JudgingInput, contention: Contention): PlanSubject {
   const others = contention.of(plan)
+  const start = initialStates(input.facts, plan.account)
   return {
     plan,
     directory: input.directory,
@@ -33,7 +29,8 @@ export function planSubject(
     now: input.now,
     inventoryMaxAge: input.rules.inventoryMaxAge,
     newGrants: { min: 0, max: 0 },
-    names: nameIndex(plan, initial),
+    start,
+    names: nameIndex(plan, start()),
     contendedImages: others.images,
     contendingPlans: others.plans,
   }

@@ -10,6 +10,8 @@ export type ParamValue = string | number | boolean | readonly string[]
 
 /** A rule bound to facts, operators and parameters, ready to be decided. */
 export interface CompiledRule {
+  /** Position in the rule set, from 0. */
+  readonly index: number
   readonly id: string
   readonly source: Rule
   readonly per: Scope

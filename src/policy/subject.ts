@@ -19,6 +19,8 @@ export interface PlanSubject {
   readonly inventoryMaxAge: number | undefined
   /** New (image, account) pairs of all shares. Only known after the whole plan was simulated. */
   readonly newGrants: NumberRange
+  /** Makes states before the plan. */
+  readonly start: () => State
   /** Names that copies of this plan could find taken, by region and name. */
   readonly names: NameIndex
   /** Images that another plan of the run touches too, and those plans' names. */

@@ -2,32 +2,37 @@ import type { RuleCount } from '../report.ts'
 import type { Decision } from './engine.ts'
 import type { CompiledRule } from './rule-set.ts'
 
-type Counts = Record<Decision, number>
+const outcomes = ['violated', 'indeterminate', 'held', 'not-applicable'] as const satisfies readonly Decision[]
 
 /** Counts what each rule came to. */
 export class Tally {
-  readonly #counts: ReadonlyMap<CompiledRule, Counts>
+  readonly #rules: readonly CompiledRule[]
+  /** By the rule's index and outcome. */
+  readonly #counts: Float64Array
   grants = 0
 
   constructor(rules: readonly CompiledRule[]) {
-    this.#counts = new Map(rules.map((rule) => [rule, { violated: 0, indeterminate: 0, held: 0, 'not-applicable': 0 }]))
+    this.#rules = rules
+    this.#counts = new Float64Array(rules.length * outcomes.length)
   }
 
-  count(rule: CompiledRule, outcome: Decision): void {
-    const counts = this.#counts.get(rule)
-    if (counts !== undefined) counts[outcome]++
+  count({ index }: CompiledRule, outcome: Decision): void {
+    const place = index * outcomes.length + outcomes.indexOf(outcome)
+    this.#counts[place] = (this.#counts[place] ?? 0) + 1
   }
 
   /** By rule id. A rule that was never asked has zeros. */
   counts(): readonly RuleCount[] {
-    return [...this.#counts]
-      .map(([{ id, mustApply }, counts]) => ({
+    const count = (index: number, outcome: Decision): number =>
+      this.#counts[index * outcomes.length + outcomes.indexOf(outcome)] ?? 0
+    return this.#rules
+      .map(({ id, mustApply, index }) => ({
         rule: id,
         mustApply,
-        violated: counts.violated,
-        indeterminate: counts.indeterminate,
-        held: counts.held,
-        notApplicable: counts['not-applicable'],
+        violated: count(index, 'violated'),
+        indeterminate: count(index, 'indeterminate'),
+        held: count(index, 'held'),
+        notApplicable: count(index, 'not-applicable'),
       }))
       .sort((a, b) => (a.rule < b.rule ? -1 : 1))
   }

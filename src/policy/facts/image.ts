@@ -80,7 +80,7 @@ export const imageFactList: readonly Fact[] = [
     'string',
     'the account that owns it',
     inventory('ownerAccount'),
-    ({ ownerAccount }) => ownerAccount,
+    ({ owned, ownerAccount }, { plan }) => (owned === true ? plan.plan.account : ownerAccount),
   ),
   ofImage(
     'image.ownerKnown',

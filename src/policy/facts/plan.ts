@@ -117,13 +117,14 @@ export const planFacts: readonly Fact[] = [
     name: 'inventory.ageSeconds',
     type: 'number',
     scope: 'plan',
-    description: 'the age of the oldest inventory, in seconds; unknown when it does not say, or lies in the future',
+    description:
+      'the age of the oldest inventory, in seconds, rounded up; unknown when it does not say, or lies in the future',
     supply: 'take a new snapshot, or correct capturedAt',
     volatile: true,
     locate: ({ plan }) => plan.oldestCapture?.location,
     read: ({ plan }) => {
       const at = plan.oldestCapture?.capturedAt
-      return at === undefined || at > plan.now ? undefined : Math.floor((plan.now - at) / 1000)
+      return at === undefined || at > plan.now ? undefined : Math.ceil((plan.now - at) / 1000)
     },
   },
   {

@@ -1,7 +1,9 @@
 import { canUse, useBy } from '../../plan/simulate.ts'
 import type { Subject } from '../subject.ts'
-import type { FactValue } from '../values.ts'
+import { type FactValue, fromBounds } from '../values.ts'
 import type { Fact } from './definition.ts'
+
+const supplyShares = 'add sharedWith to the image in the inventory, or take a snapshot'
 
 /** Facts that the step itself states, and what it does to others. */
 export const stepFacts: readonly Fact[] = [
@@ -61,6 +63,7 @@ export const stepFacts: readonly Fact[] = [
     actions: ['unshare'],
     needs: 'image',
     description: 'how many instances of the accounts that lose the image are known to use it',
+    supply: supplyShares,
     read: (subject) => countLost(subject, 'instances'),
   },
   {
@@ -71,6 +74,7 @@ export const stepFacts: readonly Fact[] = [
     needs: 'image',
     description:
       'how many launch templates and scaling configurations of the accounts that lose the image are known to use it',
+    supply: supplyShares,
     read: (subject) => countLost(subject, 'launches'),
   },
   {
@@ -108,18 +112,23 @@ export const stepFacts: readonly Fact[] = [
   },
 ]
 
-/** What is known to lose the image; unknown use is the business of another rule. */
+/**
+ * What is known to lose the image; unknown use is the business of another rule. What is in accounts of which it is unknown
+ * whether they have the image may lose it, or not.
+ */
 function countLost({ step, image, grants, plan }: Subject, kind: 'instances' | 'launches'): FactValue {
   if (step === undefined || image === undefined) return undefined
   const accounts = new Set(grants.map(({ account }) => account))
-  // Of `all`, those that may have the image count too when the inventory does not tell everybody.
   if (step.action === 'unshare' && step.all) for (const account of image.usedBy.keys()) accounts.add(account)
-  let count = 0
+  let [min, max] = [0, 0]
   for (const account of accounts) {
-    if (account === plan.plan.account || canUse(image, plan.plan.account, account) === false) continue
-    count += useBy(image, account)?.[kind].length ?? 0
+    const has = account === plan.plan.account ? false : canUse(image, plan.plan.account, account)
+    if (has === false) continue
+    const count = useBy(image, account)?.[kind].length ?? 0
+    if (has) min += count
+    max += count
   }
-  return count
+  return fromBounds({ min, max })
 }
 
 function isNameTaken({ step, before, plan }: Subject): FactValue {

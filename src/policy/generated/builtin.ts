@@ -600,9 +600,6 @@ export const builtinRules: readonly Rule[] = [
       },
       "enforcement": "deny",
       "waivable": false,
-      "yieldsTo": [
-        "image-unknown"
-      ],
       "message": "{{image.id}} is deleted by an earlier step",
       "why": "The image is gone by then. Deleting cannot be undone.",
       "remediation": "put this step before the one that deletes the image, or drop one of the two"
@@ -696,6 +693,14 @@ export const builtinRules: readonly Rule[] = [
       "violatedWhen": {
         "any": [
           {
+            "fact": "image.status",
+            "operator": "in",
+            "value": [
+              "Creating",
+              "Waiting"
+            ]
+          },
+          {
             "all": [
               {
                 "fact": "step.action",
@@ -709,23 +714,6 @@ export const builtinRules: readonly Rule[] = [
                 "fact": "image.status",
                 "operator": "notEqual",
                 "value": "Available"
-              }
-            ]
-          },
-          {
-            "all": [
-              {
-                "fact": "step.action",
-                "operator": "equal",
-                "value": "delete"
-              },
-              {
-                "fact": "image.status",
-                "operator": "in",
-                "value": [
-                  "Creating",
-                  "Waiting"
-                ]
               }
             ]
           }
@@ -874,7 +862,8 @@ export const builtinRules: readonly Rule[] = [
       "enforcement": "info",
       "onUnknown": "skip",
       "yieldsTo": [
-        "marketplace-image-shared"
+        "marketplace-image-shared",
+        "account-unknown"
       ],
       "message": "whoever launches {{image.id}} pays the fee of product {{image.productCode}}",
       "why": "The sharee pays for the instances it creates, and the image fee too when the image derives from a paid one.",
@@ -908,8 +897,7 @@ export const builtinRules: readonly Rule[] = [
         "maxGrants": {
           "type": "number",
           "default": 500,
-          "description": "How many new (image",
-          "account) pairs a plan may have.": null
+          "description": "How many new (image, account) pairs a plan may have."
         }
       },
       "message": "the plan gives {{plan.newGrantCount}} new (image, account) pairs; {{params.maxGrants}} are usual",
