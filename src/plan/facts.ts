@@ -86,10 +86,11 @@ export function mergeInventories(documents: readonly Located<Inventory>[]): {
           'keep one entry per image',
         )
       }
-      if (image.owner === 'self' && image.ownerAccount !== undefined && image.ownerAccount !== account) {
+      if (contradictsOwner(image, account)) {
+        const other = image.owner === 'self' ? 'another ownerAccount than' : 'as ownerAccount'
         report(
           ['spec', 'images', index, 'ownerAccount'],
-          `image ${image.id} has owner: self, but another ownerAccount than this inventory's account`,
+          `image ${image.id} has owner: ${image.owner}, but ${other} this inventory's account`,
           'correct one of them',
         )
       }
@@ -106,6 +107,11 @@ export function mergeInventories(documents: readonly Located<Inventory>[]): {
     })
   }
   return { facts: { accounts, views, captures }, problems }
+}
+
+function contradictsOwner({ owner, ownerAccount }: InventoryImage, account: string): boolean {
+  if (owner === undefined || ownerAccount === undefined) return false
+  return (owner === 'self') !== (ownerAccount === account)
 }
 
 function captureOf(document: Located<Inventory>): Capture {

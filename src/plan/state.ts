@@ -108,7 +108,12 @@ export function initialStates(facts: Facts, account: string): () => State {
     known.set(key, state)
     return state
   }
-  return () => new Version({ image, ids: () => facts.views.keys() }, new Map())
+  return () => new Version({ image, ids: () => listedBy(facts, account) }, new Map())
+}
+
+/** What other accounts list and this one does not is theirs: it neither sees it nor does it take names from it. */
+function* listedBy({ views }: Facts, account: string): Iterable<string> {
+  for (const [id, byAccount] of views) if (byAccount.has(account)) yield id
 }
 
 function fromFacts({ sharedWith, ...facts }: ImageFacts): ImageState {

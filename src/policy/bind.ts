@@ -12,11 +12,14 @@ import { type FactType, setOf } from './values.ts'
 /** A complaint about a rule: where in its document, what is wrong, what to do. */
 export type Complain = (path: Path, message: string, remediation: string) => void
 
+/** What a parameter is as a fact. */
+export type ParamType = Pick<Fact, 'type' | 'values'>
+
 /** What a rule may name. */
 export interface Vocabulary {
   readonly facts: ReadonlyMap<string, Fact>
   readonly params: Readonly<Record<string, ParamValue>>
-  readonly paramTypes: Readonly<Record<string, FactType>>
+  readonly paramTypes: Readonly<Record<string, ParamType>>
   readonly per: Scope
   readonly actions: readonly Action[]
 }
@@ -102,6 +105,14 @@ function bindOperand(
     const fact = findFact(value.fact, [...path, 'fact'], vocabulary, complain)
     if (fact === undefined) return undefined
     const wanted = factTypeOnTheRight(left)
+    if (left.operator.right === 'list' && left.fact.type !== 'string') {
+      complain(
+        [...path, 'fact'],
+        `${fact.name} cannot hold a ${left.fact.type}: sets are sets of strings`,
+        'write a list',
+      )
+      return undefined
+    }
     if (fact.type === wanted) return { kind: 'fact', fact }
     complain(
       [...path, 'fact'],
@@ -196,7 +207,7 @@ function findParam(name: string, path: Path, { params, paramTypes }: Vocabulary,
     return undefined
   }
   const known = typeof value === 'object' ? setOf(value.map(elementKey)) : value
-  return { name, type, scope: 'plan', description: 'a parameter of the rule', read: () => known }
+  return { name, ...type, scope: 'plan', description: 'a parameter of the rule', read: () => known }
 }
 
 /** Binds the facts in a text. */

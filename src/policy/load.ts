@@ -1,11 +1,13 @@
 import type { Located, Problem } from '../document.ts'
-import type { Enforcement, Path, Range } from '../finding.ts'
-import type { ConfigSpec, LabelType, ParamDefinition, Rule } from '../schema/generated/types.ts'
+import type { Range } from '../finding.ts'
+import type { LabelType, Rule } from '../schema/generated/types.ts'
 import { bindCondition, bindTemplate, type Complain, suggest, type Vocabulary } from './bind.ts'
 import { factsByName } from './facts/index.ts'
 import { builtinRules } from './generated/builtin.ts'
-import { type CompiledRule, derive, type ParamValue, type RuleSet } from './rule-set.ts'
-import type { FactType } from './values.ts'
+import { type CompiledRule, derive, type RuleSet } from './rule-set.ts'
+import { checkSettings, enforcementOf, type LocatedSettings, paramsOf, paramTypesOf } from './settings.ts'
+
+export type { LocatedSettings } from './settings.ts'
 
 /** Everything that decides which rules are in force. */
 export interface RuleSources {
@@ -20,18 +22,35 @@ export interface RuleSources {
 
 const start: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
 
+/** A rule's document, and whether it is one of ours: only built-in rules may be guards or do without a namespace. */
+export interface RuleDocument {
+  readonly document: Located<Rule>
+  readonly builtin: boolean
+}
+
 /**
  * Loads and compiles the rules in force. Problems are located in the rule's document or in the settings; with any, nothing
- * may be judged by the rules that are left.
+ * may be judged by the rules that are left. Guards are always in force: without the other built-in rules, too.
  */
 export function loadRules(sources: RuleSources): { rules: RuleSet; problems: readonly Problem[] } {
+  const builtin = builtinDocuments().filter(({ value }) => sources.builtin || value.spec.guard !== undefined)
+  const documents = [
+    ...builtin.map((document) => ({ document, builtin: true })),
+    ...sources.documents.map((document) => ({ document, builtin: false })),
+  ]
+  return compileRules(documents, sources)
+}
+
+/** Compiles exactly these rules. */
+export function compileRules(
+  documents: readonly RuleDocument[],
+  sources: Omit<RuleSources, 'builtin' | 'documents'>,
+): { rules: RuleSet; problems: readonly Problem[] } {
   const problems: Problem[] = []
-  const own = sources.documents.map((document) => ({ document, builtin: false }))
-  const all = [...(sources.builtin ? builtinDocuments() : []).map((document) => ({ document, builtin: true })), ...own]
   const facts = factsByName(sources.labels)
   const rules: CompiledRule[] = []
   const seen = new Set<string>()
-  for (const { document, builtin } of all) {
+  for (const { document, builtin } of documents) {
     const { id } = document.value.metadata
     const complain: Complain = (path, message, remediation) =>
       problems.push({
@@ -51,16 +70,10 @@ export function loadRules(sources: RuleSources): { rules: RuleSet; problems: rea
     const rule = compile(document.value, facts, sources, complain, problems)
     if (rule !== undefined) rules.push(rule)
   }
-  checkYields(
-    all.map(({ document }) => document),
-    seen,
-    problems,
-  )
-  checkSettings(
-    sources.settings,
-    all.map(({ document }) => document.value),
-    problems,
-  )
+  const all = documents.map(({ document }) => document)
+  checkYields(all, seen, problems)
+  const values = all.map(({ value }) => value)
+  checkSettings(sources.settings, values, problems)
   return { rules: { rules: inOrder(rules), inventoryMaxAge: sources.inventoryMaxAge }, problems }
 }
 
@@ -89,7 +102,7 @@ function inOrder(rules: readonly CompiledRule[]): readonly CompiledRule[] {
 function compile(
   rule: Rule,
   facts: Vocabulary['facts'],
-  { settings, inventoryMaxAge }: RuleSources,
+  { settings, inventoryMaxAge }: Pick<RuleSources, 'settings' | 'inventoryMaxAge'>,
   complain: Complain,
   problems: Problem[],
 ): CompiledRule | undefined {
@@ -102,6 +115,12 @@ function compile(
       perStep ? 'add actions: [ … ]' : 'drop `actions`',
     )
   }
+  if (!perStep && spec.yieldsTo !== undefined)
+    complain(
+      ['spec', 'yieldsTo'],
+      `per: ${spec.per} yields to nothing`,
+      'drop `yieldsTo`: it is about rules of one step',
+    )
   const impossible = spec.per === 'grant' && spec.actions?.find((action) => action === 'copy' || action === 'delete')
   if (impossible)
     complain(['spec', 'actions'], `${impossible} steps have no accounts`, 'use per: step, or drop the action')

@@ -45,9 +45,12 @@ function isRangeOrNumber(value: KnownValue): value is number | NumberRange {
 /** Membership of a value in a list; lists arrive as complete sets of their elements' text, tagged by type. */
 function isIn(left: KnownValue, right: KnownValue): Truth {
   const list = asSet(right)
-  if (isRange(left)) return undefined
-  return contains(list, elementKey(left))
+  if (!isRange(left)) return contains(list, elementKey(left))
+  const numbers = [...list.has].map((key) => Number(key.slice(numberKey.length)))
+  return numbers.some((number) => left.min <= number && number <= left.max) ? undefined : false
 }
+
+const numberKey = '\0number:'
 
 /** How an element of a mixed list is told from others: `1` is not "1". */
 export function elementKey(value: KnownValue): string {

@@ -1,7 +1,7 @@
 import type { Problem } from '../document.ts'
 import type { Enforcement, Path, Range } from '../finding.ts'
 import type { ConfigSpec, ParamDefinition, Rule } from '../schema/generated/types.ts'
-import { type Complain, suggest } from './bind.ts'
+import { type Complain, type ParamType, suggest } from './bind.ts'
 import type { ParamValue } from './rule-set.ts'
 import type { FactType } from './values.ts'
 
@@ -24,7 +24,7 @@ const factTypes = { string: 'string', number: 'number', boolean: 'boolean', list
 export function paramTypesOf(
   params: Readonly<Record<string, ParamDefinition>>,
   complain: Complain,
-): Readonly<Record<string, FactType>> {
+): Readonly<Record<string, ParamType>> {
   for (const [name, definition] of Object.entries(params)) {
     const wrong = paramComplaint(definition, definition.default)
     if (wrong !== undefined)
@@ -36,7 +36,12 @@ export function paramTypesOf(
     if (definition.enum !== undefined && definition.type !== 'string')
       complain(['spec', 'params', name, 'enum'], 'only strings have an enum', 'drop it')
   }
-  return Object.fromEntries(Object.entries(params).map(([name, { type }]) => [name, factTypes[type]]))
+  return Object.fromEntries(
+    Object.entries(params).map(([name, definition]) => [
+      name,
+      { type: factTypes[definition.type], ...(definition.enum && { values: definition.enum }) },
+    ]),
+  )
 }
 
 /** Why a value is none of the parameter's; `undefined` when it is. */
@@ -49,7 +54,11 @@ function paramComplaint({ type, enum: values }: ParamDefinition, value: unknown)
 }
 
 /** The values of the parameters: what is set, else the defaults. */
-export function paramsOf(rule: Rule, settings: LocatedSettings, problems: Problem[]): Readonly<Record<string, ParamValue>> {
+export function paramsOf(
+  rule: Rule,
+  settings: LocatedSettings,
+  problems: Problem[],
+): Readonly<Record<string, ParamValue>> {
   const defined = rule.spec.params ?? {}
   const { id } = rule.metadata
   const given = Object.hasOwn(settings.params, id) ? (settings.params[id] ?? {}) : {}
