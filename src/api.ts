@@ -1,0 +1,123 @@
+import { check as checkInput, type PlanInput } from './check.ts'
+import type { Problem } from './document.ts'
+import type { Enforcement } from './finding.ts'
+import { buildDirectory } from './plan/directory.ts'
+import { mergeInventories } from './plan/facts.ts'
+import { loadRules } from './policy/load.ts'
+import type { Report } from './report.ts'
+import { parseDuration } from './schema/duration.ts'
+import type { Config } from './schema/generated/types.ts'
+import { type DocumentOfKind, documentsOf, type FileDocuments, type Kind, readDocuments } from './schema/index.ts'
+import { parseSource } from './source/index.ts'
+
+/** A file: what it is called in findings, and its text (YAML or JSON, one document or several). */
+export interface Text {
+  readonly file: string
+  readonly text: string
+}
+
+/** What plans are judged by. Nothing is read from disk; whatever is left out is unknown. */
+export interface Workspace {
+  /** Files of kind SharePlan. Other documents in them are validated and counted, never used. */
+  readonly plans: readonly Text[]
+  /** Files of kind Accounts. */
+  readonly accounts?: readonly Text[]
+  /** Files of kind Inventory. */
+  readonly inventories?: readonly Text[]
+  /** Files of kind Rule, beside the built-in rules. */
+  readonly rules?: readonly Text[]
+  /** Whether the built-in rules are in force. Default: true. */
+  readonly builtin?: boolean
+  /** A file of kind Config, of which `params`, `enforcement` and `inventoryMaxAge` are used; paths in it are not followed. */
+  readonly config?: Text
+  /** The clock that rules see. */
+  readonly now: Date
+  /** Findings of this enforcement and above decide the verdict. Default: deny. */
+  readonly failOn?: Enforcement
+}
+
+/** Accounts, inventories, rules or configuration are not sound, so that nothing can be judged by them. */
+export class WorkspaceError extends Error {
+  override readonly name = 'WorkspaceError'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    super(
+      problems.map(({ message, location }) => `${location.file}:${location.range.start.line}: ${message}`).join('\n'),
+    )
+    this.problems = problems
+  }
+}
+
+/**
+ * Judges plans as `shareplan check` does. Plans that are not valid become findings of the report.
+ * @throws WorkspaceError when what they are judged by is not sound.
+ */
+export async function check(workspace: Workspace): Promise<Report> {
+  const problems: Problem[] = []
+  const accounts = await readAll(workspace.accounts ?? [], 'Accounts', problems)
+  const inventories = await readAll(workspace.inventories ?? [], 'Inventory', problems)
+  const ruleDocuments = await readAll(workspace.rules ?? [], 'Rule', problems)
+  const [config] = await readAll(workspace.config ? [workspace.config] : [], 'Config', problems)
+  const directory = buildDirectory(accounts)
+  const facts = mergeInventories(inventories)
+  const maxAge = config?.value.spec.inventoryMaxAge
+  const rules = loadRules({
+    builtin: workspace.builtin ?? true,
+    documents: ruleDocuments,
+    settings: settingsOf(config),
+    labels: directory.directory.labels,
+    inventoryMaxAge: maxAge === undefined ? undefined : parseDuration(maxAge),
+  })
+  problems.push(...directory.problems, ...facts.problems, ...rules.problems)
+  if (problems.length > 0) throw new WorkspaceError(problems)
+  const files = await Promise.all(workspace.plans.map(({ file, text }) => readDocuments(parseSource(text, file))))
+  return checkInput({
+    plans: files.flatMap(plansOf),
+    rules: rules.rules,
+    directory: directory.directory,
+    facts: facts.facts,
+    now: workspace.now.getTime(),
+    asOf: null,
+    failOn: workspace.failOn ?? 'deny',
+    otherDocuments: {
+      ours: files.flatMap(({ valid }) => valid).filter(({ kind }) => kind !== 'SharePlan').length,
+      foreign: files.flatMap(({ foreign }) => foreign).length,
+    },
+  })
+}
+
+async function readAll<K extends Kind>(
+  texts: readonly Text[],
+  kind: K,
+  problems: Problem[],
+): Promise<readonly DocumentOfKind<K>[]> {
+  const files = await Promise.all(texts.map(({ file, text }) => readDocuments(parseSource(text, file))))
+  problems.push(...files.flatMap(({ invalid }) => invalid.flatMap((one) => one.problems)))
+  return files.flatMap((file) => documentsOf(file, kind))
+}
+
+/** The plans of a file; whatever is broken in it makes an invalid plan. */
+export function plansOf({ file, valid, invalid }: FileDocuments): readonly PlanInput[] {
+  const good = valid.flatMap((document) => (document.kind === 'SharePlan' ? [{ file, document }] : []))
+  const broken = invalid.map(({ kind, name, problems }) => ({
+    file,
+    name: kind === 'SharePlan' ? name : null,
+    problems,
+  }))
+  return [...good, ...broken]
+}
+
+const start = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
+
+function settingsOf(config: DocumentOfKind<'Config'> | undefined): Parameters<typeof loadRules>[0]['settings'] {
+  const spec: Config['spec'] = config?.value.spec ?? {}
+  return {
+    params: spec.params ?? {},
+    enforcement: spec.enforcement ?? {},
+    locate: (path) =>
+      config === undefined
+        ? { file: '', range: start }
+        : { file: config.file, range: config.locate(['spec', ...path]) },
+  }
+}
