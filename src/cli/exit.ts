@@ -1,3 +1,5 @@
+import type { Verdict } from '../report.ts'
+
 /** What the exit code of every command says; checked in the order configuration, violated, indeterminate, approval, drift. */
 export const exitCodes = {
   /** Pass, or applied. */
@@ -19,3 +21,11 @@ export const exitCodes = {
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** What a verdict says as an exit code. */
+export const verdictCodes: Readonly<Record<Verdict, ExitCode>> = {
+  pass: exitCodes.ok,
+  fail: exitCodes.violated,
+  invalid: exitCodes.violated,
+  indeterminate: exitCodes.indeterminate,
+}

@@ -1,9 +1,7 @@
-import type { CheckInput } from '../check.ts'
 import type { Directory } from '../plan/directory.ts'
-import { expandPlan } from '../plan/expand.ts'
+import type { Facts } from '../plan/facts.ts'
 import type { ExpandedPlan } from '../plan/model.ts'
 import { initialState } from '../plan/state.ts'
-import type { Report } from '../report.ts'
 import type { Call } from './call.ts'
 import { type Cloud, CloudError } from './cloud.ts'
 import { compileCalls } from './compile.ts'
@@ -14,10 +12,18 @@ import { readPlanImages, refreshedFacts } from './refresh.ts'
 import { executePlan, hasChanged, type RunResult } from './run.ts'
 import type { ExecutionSettings } from './settings.ts'
 
-/** A plan that shall be applied: what it was judged on, and the judgement. `input.plans` holds that plan alone. */
-export interface ApplyRequest {
-  readonly input: CheckInput
+/** A verdict, with whatever else its report says. */
+export interface Judgement {
+  readonly verdict: string
+}
+
+/** A plan that shall be applied, what it was judged on, and the judgement with its digest. */
+export interface ApplyRequest<Report extends Judgement> {
+  readonly plan: ExpandedPlan
+  readonly directory: Directory
+  readonly facts: Facts
   readonly report: Report
+  readonly digest: string
   readonly settings: ExecutionSettings
   /** The tool's version. */
   readonly tool: string
@@ -42,10 +48,10 @@ export interface OpenRecord {
   close(): Promise<void>
 }
 
-/** The world around an apply. `check` judges again on what the cloud says; `record` starts the journal. */
-export interface ApplyPorts {
+/** The world around an apply. `judge` judges the same plan on other facts; `record` starts the journal. */
+export interface ApplyPorts<Report extends Judgement> {
   readonly cloud: Cloud
-  readonly check: (input: CheckInput) => Promise<Report>
+  readonly judge: (facts: Facts) => Promise<Report>
   readonly confirm: (proposal: Proposal) => Promise<Confirmation>
   readonly record: (header: RunEntry) => Promise<OpenRecord>
   readonly stopped: () => boolean
@@ -53,7 +59,7 @@ export interface ApplyPorts {
 }
 
 /** What became of an apply. Only `executed` can have changed anything. */
-export type ApplyOutcome =
+export type ApplyOutcome<Report> =
   | { readonly kind: 'not-passed'; readonly report: Report /** By what the cloud says now. */; readonly fresh: boolean }
   | { readonly kind: 'wrong-account'; readonly caller: string; readonly expected: string }
   | { readonly kind: 'cloud-failed'; readonly error: CloudError }
@@ -64,65 +70,61 @@ export type ApplyOutcome =
  * Applies a plan that passed: as the plan's account, on what the cloud says now, after somebody confirmed it. Everything before the
  * journal's first line only reads. Throws what `record` throws; then, too, nothing was changed.
  */
-export async function apply(request: ApplyRequest, ports: ApplyPorts): Promise<ApplyOutcome> {
-  const { input, report } = request
-  const { directory } = input
-  const plan = onlyPlan(input, directory)
-  const digest = await report.plans[0]?.digest()
+export async function apply<Report extends Judgement>(
+  request: ApplyRequest<Report>,
+  ports: ApplyPorts<Report>,
+): Promise<ApplyOutcome<Report>> {
   try {
-    const caller = await callerOf(ports.cloud, report)
-    if (plan !== undefined && caller !== undefined && caller !== plan.account) {
-      return { kind: 'wrong-account', caller, expected: plan.account }
-    }
-    if (report.verdict !== 'pass' || plan === undefined || digest === undefined || digest === null) {
-      return { kind: 'not-passed', report, fresh: false }
-    }
-    const refreshed = await readPlanImages(ports.cloud, plan, input.facts, digest)
-    const facts = refreshedFacts(input.facts, plan.account, refreshed)
-    const again = await ports.check({ ...input, facts })
-    if (again.verdict !== 'pass') return { kind: 'not-passed', report: again, fresh: true }
-    const initial = initialState(facts, plan.account)
-    const calls = compileCalls(plan, initial, directory)
-    const { simulated } = ports.cloud
-    const answer = await ports.confirm({ plan, calls, simulated, forbidden: refreshed.forbidden })
-    if (answer !== 'confirmed') return { kind: 'not-confirmed', answer }
-    const { tool, run } = request
-    const account = plan.account
-    const header: RunEntry = { kind: 'run', format: journalFormat, tool, run, account, digest, simulated, plan, calls }
-    const result = await execute(request, ports, header, (context) =>
-      executePlan({ plan, initial, directory }, context),
-    )
-    return { kind: 'executed', result, exit: exitOf(result), simulated }
+    return (await refusal(request, ports)) ?? (await applyFresh(request, ports))
   } catch (error) {
     if (error instanceof CloudError) return { kind: 'cloud-failed', error }
     throw error
   }
 }
 
-/** The caller's account. Where the plan does not pass anyway, it does not matter that the cloud cannot be asked. */
-async function callerOf(cloud: Cloud, report: Report): Promise<string | undefined> {
-  try {
-    return await cloud.callerAccount()
-  } catch (error) {
-    if (error instanceof CloudError && report.verdict !== 'pass') return undefined
+/** Why the plan is not applied, whatever the images are like. A plan that does not pass is refused also where nobody can be asked. */
+async function refusal<Report extends Judgement>(
+  { plan, report }: ApplyRequest<Report>,
+  { cloud }: ApplyPorts<Report>,
+): Promise<ApplyOutcome<Report> | undefined> {
+  const passes = report.verdict === 'pass'
+  const caller = await cloud.callerAccount().catch((error: unknown) => {
+    if (error instanceof CloudError && !passes) return plan.account
     throw error
-  }
+  })
+  if (caller !== plan.account) return { kind: 'wrong-account', caller, expected: plan.account }
+  return passes ? undefined : { kind: 'not-passed', report, fresh: false }
 }
 
-function onlyPlan({ plans }: CheckInput, directory: Directory): ExpandedPlan | undefined {
-  const [plan, ...others] = plans
-  if (plan === undefined || others.length > 0) throw new RangeError('one plan is applied at a time')
-  return 'document' in plan ? expandPlan(plan.document, directory).plan : undefined
+async function applyFresh<Report extends Judgement>(
+  request: ApplyRequest<Report>,
+  ports: ApplyPorts<Report>,
+): Promise<ApplyOutcome<Report>> {
+  const { plan, directory, digest, tool, run } = request
+  const { account } = plan
+  const { simulated } = ports.cloud
+  const refreshed = await readPlanImages(ports.cloud, plan, request.facts, digest)
+  const facts = refreshedFacts(request.facts, account, refreshed)
+  const report = await ports.judge(facts)
+  if (report.verdict !== 'pass') return { kind: 'not-passed', report, fresh: true }
+  const initial = initialState(facts, account)
+  const calls = compileCalls(plan, initial, directory)
+  const answer = await ports.confirm({ plan, calls, simulated, forbidden: refreshed.forbidden })
+  if (answer !== 'confirmed') return { kind: 'not-confirmed', answer }
+  const header: RunEntry = { kind: 'run', format: journalFormat, tool, run, account, digest, simulated, plan, calls }
+  const result = await execute(request.settings, ports, header, (context) =>
+    executePlan({ plan, initial, directory }, context),
+  )
+  return { kind: 'executed', result, exit: exitOf(result), simulated }
 }
 
 async function execute(
-  request: ApplyRequest,
-  ports: ApplyPorts,
+  settings: ExecutionSettings,
+  ports: Pick<ApplyPorts<Judgement>, 'cloud' | 'record' | 'stopped' | 'notify'>,
   header: RunEntry,
   work: (context: RunContext) => Promise<RunResult>,
 ): Promise<RunResult> {
   const { cloud, stopped, notify } = ports
-  const { settings } = request
   const record = await ports.record(header)
   const { durable } = record
   try {

@@ -21,16 +21,16 @@ export interface PreviewCall {
 }
 
 /**
- * What one step does. `image` is the image it is about, for a copy the one it makes; `before` and `after` say who can use that, null
- * where it does not exist (or is unknown) then. An `obstacle` keeps the step from doing anything.
+ * What one step does. `image` is the image it is about, for a copy the one it makes, and `region` is where that is; `before` and
+ * `after` say who can use it, null where it does not exist (or is unknown) then. An `obstacle` keeps the step from doing anything.
  */
 export interface PreviewStep {
   readonly step: string
   readonly action: Action
-  readonly region: string
   readonly image: string
-  /** The copy's source. */
-  readonly source: string | null
+  readonly region: string
+  /** What a copy is made from. */
+  readonly source: { readonly image: string; readonly region: string } | null
   readonly obstacle: Obstacle | null
   readonly before: Access | null
   readonly after: Access | null
@@ -91,9 +91,9 @@ function previewStep(
   return {
     step: step.id,
     action: step.action,
-    region: step.region,
     image: label,
-    source: step.action === 'copy' ? imageLabel(step.image) : null,
+    region: step.action === 'copy' ? step.to.region : step.region,
+    source: step.action === 'copy' ? { image: imageLabel(step.image), region: step.region } : null,
     obstacle: obstacle(before, step, directory) ?? null,
     before: then,
     after: now,

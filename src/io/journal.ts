@@ -37,7 +37,7 @@ export async function createJournal(options: JournalOptions): Promise<OpenJourna
   const runs = resolve(options.runs)
   const lock = await orDurableError('the folder of the runs cannot be used', async () => {
     await makeFolder(runs)
-    return acquireLock(runs)
+    return acquireLock(runs, options.header.run)
   })
   try {
     return await orDurableError('the journal cannot be started', () => startJournal(runs, lock, options))
@@ -67,9 +67,9 @@ async function orDurableError<T>(what: string, work: () => Promise<T>): Promise<
   }
 }
 
+/** Everything is on disk by then: what fails here is the next run's to clear away. */
 async function closeAll(file: FileHandle, lock: Lock): Promise<void> {
-  await file.close()
-  await lock.release()
+  await Promise.allSettled([file.close(), lock.release()])
 }
 
 /** Appends records to one file: each is on disk before `append` returns, and after a failure none is taken any more. */

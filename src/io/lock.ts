@@ -9,6 +9,8 @@ export interface LockHolder extends ProcessIdentity {
   readonly token: string
   /** RFC 3339. */
   readonly since: string
+  /** What it does with the folder: the id of its run. */
+  readonly purpose: string
 }
 
 /** A lock that this process holds. */
@@ -36,15 +38,18 @@ export interface LockTimes {
   readonly staleMs: number
 }
 
+const lockName = 'lock'
+
 const defaultTimes: LockTimes = { heartbeatMs: 3_000, staleMs: 12_000 }
 
 /**
  * Takes the lock of a folder, or throws LockedError. Node has no flock, so it is a file that names its holder and is touched
  * while the holder lives; it is taken over when the holder is surely dead, or silent for too long.
  */
-export async function acquireLock(folder: string, times: LockTimes = defaultTimes): Promise<Lock> {
-  const path = join(folder, 'lock')
-  const holder: LockHolder = { ...(await thisProcess()), token: randomUUID(), since: new Date().toISOString() }
+export async function acquireLock(folder: string, purpose: string, times: LockTimes = defaultTimes): Promise<Lock> {
+  const path = join(folder, lockName)
+  const identity = await thisProcess()
+  const holder: LockHolder = { ...identity, token: randomUUID(), since: new Date().toISOString(), purpose }
   const draft = `${path}.${holder.token}`
   const handle = await open(draft, 'wx')
   try {
@@ -59,6 +64,12 @@ export async function acquireLock(folder: string, times: LockTimes = defaultTime
     await unlink(draft)
   }
   return heldLock(path, holder.token, handle, times)
+}
+
+/** Who holds the lock of a folder; `undefined`: nobody, or somebody who surely lives no more. */
+export async function lockHolder(folder: string): Promise<LockHolder | undefined> {
+  const holder = await readHolder(join(folder, lockName))
+  return holder === undefined || (await isGone(holder)) ? undefined : holder
 }
 
 function heldLock(path: string, token: string, handle: FileHandle, times: LockTimes): Lock {

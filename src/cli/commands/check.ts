@@ -1,11 +1,11 @@
 import { check } from '../../check.ts'
 import type { Enforcement } from '../../finding.ts'
 import type { CompiledRule } from '../../policy/rule-set.ts'
-import type { Report, Verdict } from '../../report.ts'
+import type { Report } from '../../report.ts'
 import { useColor } from '../color.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { UsageError, usageError } from '../errors.ts'
-import { type ExitCode, exitCodes } from '../exit.ts'
+import { verdictCodes } from '../exit.ts'
 import { parseFormats, writeReport } from '../formats.ts'
 import { parseInstant } from '../instant.ts'
 import { loadPolicy, type Policy, unwrap } from '../load.ts'
@@ -28,13 +28,6 @@ interface CheckOptions extends SettingOptions, OutputOptions {
 }
 
 const enforcements = ['deny', 'warn', 'info'] as const satisfies readonly Enforcement[]
-
-const codes: Readonly<Record<Verdict, ExitCode>> = {
-  pass: exitCodes.ok,
-  fail: exitCodes.violated,
-  invalid: exitCodes.violated,
-  indeterminate: exitCodes.indeterminate,
-}
 
 export const command: CommandModule<CheckOptions> = {
   examples: [
@@ -86,7 +79,7 @@ async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promis
   const wanted = isQuiet ? formats.filter(({ format, file }) => file !== null || format !== 'text') : formats
   await writeReport(report, wanted, contextOf({ options, io }, settings, policy.value), io)
   refuseVacuous(report, rules.rules)
-  return codes[report.verdict]
+  return verdictCodes[report.verdict]
 }
 
 function instantOf(text: string): number {

@@ -1,0 +1,113 @@
+import { check } from '../../check.ts'
+import { type ApplyPorts, apply } from '../../execute/apply.ts'
+import type { Cloud } from '../../execute/cloud.ts'
+import { DurableError } from '../../execute/durable.ts'
+import { defaultSettings } from '../../execute/settings.ts'
+import { createJournal } from '../../io/journal.ts'
+import { LockedError } from '../../io/lock.ts'
+import { newRunId } from '../../io/runs.ts'
+import type { Report } from '../../report.ts'
+import { colorModes } from '../color.ts'
+import type { CommandModule, Invocation } from '../command.ts'
+import { UsageError, usageError } from '../errors.ts'
+import { tellOutcome } from '../execution/apply-text.ts'
+import { confirm } from '../execution/confirm.ts'
+import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
+import {
+  addJudgeOptions,
+  type JudgedPlan,
+  type JudgeFlags,
+  judgeOnePlan,
+  tellFindings,
+} from '../execution/judged-plan.ts'
+import { Progress } from '../execution/progress.ts'
+import { stopSignal } from '../execution/stop.ts'
+import { verdictCodes } from '../exit.ts'
+import type { CliIo } from '../io.ts'
+import { oneOf } from '../options.ts'
+import { version } from '../version.ts'
+
+interface ApplyFlags extends JudgeFlags, CloudFlags {
+  readonly yes?: boolean
+  readonly format: 'text' | 'json'
+}
+
+export const command: CommandModule<ApplyFlags> = {
+  examples: [
+    'shareplan apply plan.yaml',
+    'shareplan apply plan.yaml --yes --format json',
+    'shareplan apply plan.yaml --endpoint 127.0.0.1:8080',
+  ],
+  define(command) {
+    addCloudOptions(addJudgeOptions(command))
+      .option('-y, --yes', 'do not ask')
+      .option('--format <format>', 'text or json', oneOf('--format', ['text', 'json']), 'text')
+      .option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
+  },
+  run,
+}
+
+async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<number> {
+  const judged = await judgeOnePlan(args, options, io)
+  const { plan, report, digest } = judged
+  const cloud = plan === undefined ? undefined : await cloudFor(report, options, io)
+  if (plan === undefined || digest === null || cloud === undefined) {
+    await tellFindings(report, judged, options.color, io)
+    return verdictCodes[report.verdict]
+  }
+  const stop = stopSignal(io)
+  const progress = new Progress(io.stderr)
+  const id = newRunId(io.now())
+  const { directory, facts } = judged.input
+  const request = { plan, directory, facts, report, digest, settings: defaultSettings, tool: version, run: id }
+  try {
+    const ports = portsFor(cloud, judged, options, io, stop.signal)
+    const outcome = await apply(request, { ...ports, notify: (event) => progress.notify(event) })
+    await progress.clear()
+    return await tellOutcome(outcome, { run: id, judged, flags: options, io })
+  } catch (error) {
+    throw isJournalError(error) ? usageError(error.message, journalHelp) : error
+  } finally {
+    stop.ignore()
+  }
+}
+
+const journalHelp = 'Nothing was changed. Wait for the other process, or name a folder that can be written with --runs.'
+
+function isJournalError(error: unknown): error is Error {
+  return error instanceof DurableError || error instanceof LockedError
+}
+
+/** The cloud; `undefined` where there are no credentials, and the plan does not pass anyway. */
+async function cloudFor(report: Report, flags: ApplyFlags, io: CliIo): Promise<Cloud | undefined> {
+  try {
+    return await openCloud(flags, io)
+  } catch (error) {
+    if (error instanceof UsageError && report.verdict !== 'pass') return undefined
+    throw error
+  }
+}
+
+function portsFor(
+  cloud: Cloud,
+  judged: JudgedPlan,
+  flags: ApplyFlags,
+  io: CliIo,
+  stop: AbortSignal,
+): Omit<ApplyPorts<Report>, 'notify'> {
+  return {
+    cloud,
+    judge: (facts) => check({ ...judged.input, facts }),
+    confirm: async (proposal) => {
+      for (const action of proposal.forbidden) {
+        await io.stderr.write(
+          `shareplan: warning: the RAM action ${action} is not allowed: the inventory's word was taken\n`,
+        )
+      }
+      if (stop.aborted) return 'declined'
+      return flags.yes === true ? 'confirmed' : confirm(proposal, io, stop)
+    },
+    record: (header) => createJournal({ runs: judged.settings.runs, header, stop }),
+    stopped: () => stop.aborted,
+  }
+}

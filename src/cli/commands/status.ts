@@ -1,0 +1,105 @@
+import type { JournalReading } from '../../execute/journal.ts'
+import { type RunReport, reportRun } from '../../execute/status.ts'
+import { lockHolder } from '../../io/lock.ts'
+import { listRuns, readRun } from '../../io/runs.ts'
+import { imageLabel } from '../../plan/model.ts'
+import { printableJson } from '../../report/printable.ts'
+import { type ColorMode, colorModes, useColor } from '../color.ts'
+import type { CommandModule, Invocation } from '../command.ts'
+import { usageError } from '../errors.ts'
+import { type ListedRun, type RunState, runsText, runText } from '../execution/status-text.ts'
+import { exitCodes } from '../exit.ts'
+import { oneOf } from '../options.ts'
+import { resolveSettings } from '../settings.ts'
+
+interface StatusFlags {
+  readonly config?: string
+  readonly runs?: string
+  readonly format: 'text' | 'json'
+  readonly color: ColorMode
+}
+
+export const command: CommandModule<StatusFlags> = {
+  examples: ['shareplan status', 'shareplan status 20261124T020000Z-1f9a3c', 'shareplan status --format json'],
+  define(command) {
+    command
+      .argument('[run]', 'the id of a run (default: list all runs)')
+      .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
+      .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
+      .option('--format <format>', 'text or json', oneOf('--format', ['text', 'json']), 'text')
+      .option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
+  },
+  run: status,
+}
+
+/** Exit code 0: every record that was asked for is whole. 2: there is none, or one is broken. */
+async function status({ args, options, io }: Invocation<StatusFlags>): Promise<number> {
+  const { runs } = await resolveSettings(options, io)
+  const [wanted] = args
+  const known = await listRuns(runs)
+  const names = wanted === undefined ? known : known.filter((run) => run === wanted)
+  if (wanted !== undefined && names.length === 0) {
+    throw usageError(
+      `there is no run ${JSON.stringify(wanted)}`,
+      `The runs of ${runs}: ${known.slice(-5).join(', ') || 'none'}.`,
+    )
+  }
+  const holder = await lockHolder(runs)
+  const listed: ListedRun[] = []
+  for (const run of names) listed.push(listRun(run, await readRun(runs, run), holder?.purpose === run))
+  for (const { run, problem } of listed) {
+    if (problem !== undefined) await io.stderr.write(`shareplan: ${run}: ${problem}\n`)
+  }
+  await io.stdout.write(render(listed, wanted !== undefined, options, useColor(options.color, io, io.stdout)))
+  return listed.some(({ state }) => state === 'broken') ? exitCodes.usage : exitCodes.ok
+}
+
+function listRun(run: string, reading: JournalReading | undefined, isLive: boolean): ListedRun {
+  if (reading === undefined) return { run, state: 'broken', problem: 'there is no journal' }
+  const report = reading.records.length > 0 ? reportRun(reading.records) : undefined
+  if (reading.broken !== undefined) {
+    const { line, message } = reading.broken
+    const problem = `the journal is broken at line ${line}: ${message}; what stands before it is shown`
+    return { run, state: 'broken', problem, ...(report && { report }) }
+  }
+  const torn = reading.torn && !isLive ? { problem: 'the last line of the journal is torn, and was left out' } : {}
+  return { run, state: stateOf(report, isLive), ...torn, ...(report && { report }) }
+}
+
+function stateOf(report: RunReport | undefined, isLive: boolean): RunState {
+  return report?.reason ?? (isLive ? 'running' : 'killed')
+}
+
+function render(listed: readonly ListedRun[], one: boolean, { format }: StatusFlags, color: boolean): string {
+  if (format === 'json') {
+    const runs = listed.map(({ run, state, problem, report }) => ({
+      run,
+      state,
+      problem: problem ?? null,
+      ...details(report),
+    }))
+    return `${printableJson(JSON.stringify({ version: 1, runs }, null, 2))}\n`
+  }
+  if (!one) return runsText(listed)
+  return listed.map(({ report, state }) => (report === undefined ? '' : runText({ report, state }, color))).join('\n')
+}
+
+/** A report as JSON prints it, every key listed. */
+function details(report: RunReport | undefined): object {
+  if (report === undefined) return {}
+  const { plan, account, digest, tool, simulated, startedAt, endedAt, exit } = report
+  const steps = report.steps.map((step) => ({
+    step: step.step,
+    action: step.action,
+    image: imageLabel(step.image),
+    region: step.region,
+    status: step.status,
+    changed: step.changed,
+    made: step.made ?? null,
+    startedAt: step.startedAt,
+    endedAt: step.endedAt,
+    requestIds: step.requestIds,
+    problem: step.problem ?? null,
+  }))
+  return { plan, account, digest, tool, simulated, startedAt, endedAt, exit, steps }
+}

@@ -1,0 +1,83 @@
+import type { Command } from 'commander'
+import { type CheckInput, check } from '../../check.ts'
+import type { Enforcement } from '../../finding.ts'
+import { expandPlan } from '../../plan/expand.ts'
+import type { ExpandedPlan } from '../../plan/model.ts'
+import { type ReportContext, render } from '../../report/index.ts'
+import type { Report } from '../../report.ts'
+import { type ColorMode, useColor } from '../color.ts'
+import { usageError } from '../errors.ts'
+import type { CliIo } from '../io.ts'
+import { loadPolicy, unwrap } from '../load.ts'
+import { addSettingOptions, oneOf, type SettingOptions } from '../options.ts'
+import { loadPlans } from '../plans.ts'
+import { resolveSettings, type Settings } from '../settings.ts'
+import { version } from '../version.ts'
+
+/** Flags of the commands that judge one plan and then do more with it. */
+export interface JudgeFlags extends SettingOptions {
+  readonly failOn: Enforcement
+  readonly color: ColorMode
+}
+
+const enforcements = ['deny', 'warn', 'info'] as const satisfies readonly Enforcement[]
+
+export function addJudgeOptions(command: Command): Command {
+  command.argument('[path]', 'the plan: a file, or - for stdin (default: the one plan that the configuration names)')
+  return addSettingOptions(command).option(
+    '--fail-on <level>',
+    'the least level that decides: deny, warn, info',
+    oneOf('--fail-on', enforcements),
+    'deny',
+  )
+}
+
+/** One plan, what it was judged on, and the judgement. `plan` is absent where the document is not valid. */
+export interface JudgedPlan {
+  readonly input: CheckInput
+  readonly report: Report
+  readonly plan: ExpandedPlan | undefined
+  readonly digest: string | null
+  readonly settings: Settings
+  /** The name of an account, by its id. */
+  readonly accountName: (id: string) => string | undefined
+}
+
+/** Reads one plan and judges it like `check`. Throws a `UsageError` where there is none, or more than one. */
+export async function judgeOnePlan(args: readonly string[], flags: JudgeFlags, io: CliIo): Promise<JudgedPlan> {
+  const settings = await resolveSettings(flags, io)
+  const paths = args.length > 0 ? args.map((written) => ({ written, folder: io.cwd })) : settings.plans
+  const policy = await loadPolicy(settings)
+  const found = await loadPlans(paths, settings.files)
+  const complaints = [...policy.complaints, ...found.complaints]
+  const { rules, directory, facts } = unwrap({ value: policy.value, complaints }, settings)
+  const { plans, otherDocuments } = found.value
+  const [plan] = plans
+  if (plan === undefined || plans.length > 1) {
+    throw usageError(`${plans.length} plans were found where one is wanted`, 'Name the file of one plan.')
+  }
+  const input = { plans, rules, directory, facts, now: io.now(), asOf: null, failOn: flags.failOn, otherDocuments }
+  const report = await check(input)
+  return {
+    input,
+    report,
+    plan: 'document' in plan ? expandPlan(plan.document, directory).plan : undefined,
+    digest: (await report.plans[0]?.digest()) ?? null,
+    settings,
+    accountName: (id) => directory.accounts.get(id)?.name,
+  }
+}
+
+/** Tells on stderr what was found in a plan that does not pass. */
+export async function tellFindings(report: Report, judged: JudgedPlan, color: ColorMode, io: CliIo): Promise<void> {
+  const { columns } = io.stderr
+  const context: ReportContext = {
+    sources: judged.settings.files.sources,
+    accountName: judged.accountName,
+    color: useColor(color, io, io.stderr),
+    verbose: false,
+    ...(columns !== undefined && { columns }),
+    version,
+  }
+  await io.stderr.write((await render('text', report, context)) ?? '')
+}
