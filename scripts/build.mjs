@@ -1,7 +1,7 @@
 // Builds the package: dist/bin.js and dist/index.js with shared and lazily loaded chunks, dist/types, dist/THIRD_PARTY_LICENSES.txt.
 // Everything is bundled: who installs the package installs nothing else. Fails when a package gets on a path where it would slow down every start.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { licensesText } from './support/licenses.mjs'
@@ -12,6 +12,14 @@ import { builtinsOfCommonJs, stubs, versionOnly } from './support/plugins.mjs'
 /** Entry → packages that it may load before it does anything. A new name here costs every start: measure first. */
 const startPaths = {
   'src/cli/bin.ts': ['commander'],
+  'src/cli/commands/check.ts': [
+    'clone',
+    'eventemitter2',
+    'fastest-levenshtein',
+    'hash-it',
+    'js-yaml',
+    'json-rules-engine',
+  ],
 }
 
 async function bundle() {
@@ -61,6 +69,24 @@ function declarations() {
   if (status !== 0) throw new Error('the type declarations did not build')
 }
 
+/** Keeps the declarations that the public ones rest on, and no others. */
+function pruneDeclarations() {
+  const folder = join(dist, 'types')
+  const needed = new Set()
+  const visit = (file) => {
+    if (needed.has(file)) return
+    needed.add(file)
+    const text = readFileSync(file, 'utf8')
+    for (const [, from] of text.matchAll(/(?:from |import\()'(\.[^']+)\.[jt]s'/g))
+      visit(join(dirname(file), `${from}.d.ts`))
+  }
+  visit(join(folder, 'index.d.ts'))
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const file = join(folder, name)
+    if (file.endsWith('.d.ts') && !needed.has(file)) rmSync(file)
+  }
+}
+
 function summarise(metafile) {
   const total = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
   const packages = bundledPackages(metafile)
@@ -73,6 +99,7 @@ rmSync(dist, { recursive: true, force: true })
 const metafile = await bundle()
 checkStartPaths(metafile)
 declarations()
+pruneDeclarations()
 writeFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), licensesText(bundledPackages(metafile)))
 mkdirSync(dirname(metafilePath), { recursive: true })
 writeFileSync(metafilePath, JSON.stringify(metafile))

@@ -11,7 +11,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'shareplan-tests-'))
 const file = join(scratch, 'results.json')
 
 function results() {
-  const args = ['run', '--reporter=dot', '--reporter=json', `--outputFile=${file}`, ...process.argv.slice(2)]
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...process.argv.slice(2)]
   const run = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
     cwd: root,
     stdio: 'inherit',

@@ -1,8 +1,7 @@
 import { distance } from 'fastest-levenshtein'
-import type { Suggest } from './suggest.ts'
 
 /** The candidate that differs least, if it differs in no more than a third of its letters; case and hyphens do not count. */
-export const nearest: Suggest = (word, candidates) => {
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const plain = simplify(word)
   let best: string | undefined
   let least = Math.max(1, Math.floor(plain.length / 3)) + 1
