@@ -18,8 +18,6 @@ export interface PlanReport {
 /** How often a rule came to which outcome. A subject is a run, plan, step or account of a step. */
 export interface RuleCount {
   readonly rule: string
-  /** A run in which such a rule applied to nothing has checked too little. */
-  readonly mustApply: boolean
   readonly violated: number
   readonly indeterminate: number
   readonly held: number

@@ -11,6 +11,17 @@ export interface CommandEntry {
 /** Every command, in the order in which help lists them. Adding one is its file and a line here. */
 export const commands: readonly CommandEntry[] = [
   { name: 'check', summary: 'judge plans by the rules', load: () => import('./commands/check.ts') },
+  { name: 'preview', summary: 'show what a plan would do, call by call', load: () => import('./commands/preview.ts') },
+  { name: 'apply', summary: 'apply a plan that passes', load: () => import('./commands/apply.ts') },
+  { name: 'status', summary: 'tell what became of applied plans', load: () => import('./commands/status.ts') },
+  { name: 'snapshot', summary: 'capture an inventory from the cloud', load: () => import('./commands/snapshot.ts') },
+  { name: 'rules list', summary: 'list the rules in force', load: () => import('./commands/rules-list.ts') },
+  { name: 'rules show', summary: 'print what a rule says', load: () => import('./commands/rules-show.ts') },
+  {
+    name: 'rules facts',
+    summary: 'list the facts and operators that rules may name',
+    load: () => import('./commands/rules-facts.ts'),
+  },
   {
     name: 'schema',
     summary: 'print the JSON Schema of a kind of document',
@@ -27,3 +38,8 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/emulator.ts'),
   },
 ]
+
+/** What a group of commands is about, by its word. */
+export const groups: Readonly<Record<string, string>> = {
+  rules: 'tell about the rules in force',
+}

@@ -26,9 +26,8 @@ export class Tally {
     const count = (index: number, outcome: Decision): number =>
       this.#counts[index * outcomes.length + outcomes.indexOf(outcome)] ?? 0
     return this.#rules
-      .map(({ id, mustApply, index }) => ({
+      .map(({ id, index }) => ({
         rule: id,
-        mustApply,
         violated: count(index, 'violated'),
         indeterminate: count(index, 'indeterminate'),
         held: count(index, 'held'),

@@ -1,0 +1,30 @@
+import { suggest } from '../../policy/bind.ts'
+import type { CommandModule, Invocation } from '../command.ts'
+import { usageError } from '../errors.ts'
+import { exitCodes } from '../exit.ts'
+import { ruleDetails } from '../rules/catalogue.ts'
+import { addRulesOptions, policyOf, type RulesOptions, writeAs } from '../rules/options.ts'
+import { showText } from '../rules/text.ts'
+
+export const command: CommandModule<RulesOptions> = {
+  examples: ['shareplan rules show share-quota-exceeded'],
+  define(command) {
+    command.argument('<id>', "the rule's id")
+    addRulesOptions(command)
+  },
+  run: show,
+}
+
+async function show({ args: [id = ''], options, io }: Invocation<RulesOptions>): Promise<number> {
+  const { rules } = await policyOf(options, io)
+  const rule = rules.rules.find((candidate) => candidate.id === id)
+  if (rule === undefined) {
+    const known = rules.rules.map((candidate) => candidate.id)
+    throw usageError(
+      `no rule ${JSON.stringify(id)} is in force`,
+      `${suggest(id, known)} (\`shareplan rules list\` lists all)`,
+    )
+  }
+  await writeAs(options, ruleDetails(rule), showText, io)
+  return exitCodes.ok
+}

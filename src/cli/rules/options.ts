@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import type { CliIo } from '../io.ts'
+import { loadPolicy, type Policy, unwrap } from '../load.ts'
+import { addSettingOptions, oneOf, type SettingOptions } from '../options.ts'
+import { resolveSettings } from '../settings.ts'
+
+/** Flags of the commands that tell about rules. */
+export interface RulesOptions extends SettingOptions {
+  readonly format: 'text' | 'json'
+}
+
+export function addRulesOptions(command: Command): Command {
+  return addSettingOptions(command).option(
+    '--format <format>',
+    'text or json',
+    oneOf('--format', ['text', 'json']),
+    'text',
+  )
+}
+
+/** The policy as configured. Throws a `UsageError` where it is not sound. */
+export async function policyOf(options: SettingOptions, io: CliIo): Promise<Policy> {
+  const settings = await resolveSettings(options, io)
+  return unwrap(await loadPolicy(settings), settings)
+}
+
+/** Writes a value as JSON, or its text. */
+export async function writeAs<T>(
+  { format }: RulesOptions,
+  value: T,
+  text: (value: T) => string,
+  io: CliIo,
+): Promise<void> {
+  await io.stdout.write(format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : text(value))
+}
