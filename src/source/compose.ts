@@ -19,7 +19,8 @@ import {
   type Explanation,
   nestingTooDeep,
 } from './problems.ts'
-import { flowEnd, indicatorSpan, propertiesSpan, type Span, scalarSpan } from './spans.ts'
+import type { Span } from './span.ts'
+import { flowEnd, indicatorSpan, propertiesSpan, scalarSpan } from './spans.ts'
 import { collectionTagProblem, resolveScalar } from './tags.ts'
 
 /** What a document of a piece came to. */

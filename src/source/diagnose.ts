@@ -1,5 +1,5 @@
 import type { Explanation } from './problems.ts'
-import type { Span } from './spans.ts'
+import type { Span } from './span.ts'
 import { explainSyntax, tabIndentation, unclosed } from './syntax.ts'
 
 /** What is wrong, at offsets of the piece that was parsed. */

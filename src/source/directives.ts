@@ -1,5 +1,5 @@
 import { directive, type Explanation } from './problems.ts'
-import type { Span } from './spans.ts'
+import type { Span } from './span.ts'
 
 const DIRECTIVE_LINE = /(?:[ \t]*(?:#[^\r\n]*)?\r?\n|\.\.\.[ \t]*(?:#[^\r\n]*)?\r?\n|\ufeff)*(%[^\r\n]*)(?:\r?\n|$)/y
 const ACCEPTED = /^%YAML[ \t]+1\.2[ \t]*(?:[ \t]#.*)?$/

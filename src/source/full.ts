@@ -4,6 +4,7 @@ import { type Diagnosis, diagnose } from './diagnose.ts'
 import type { SourceProblem } from './document.ts'
 import { type Event, type Piece, parsePiece } from './events.ts'
 import { type Locator, locatorOf } from './locate.ts'
+import type { Outcome } from './outcome.ts'
 import { cutIntoPieces } from './pieces.ts'
 import type { Positions } from './positions.ts'
 import { invalidCharacter } from './problems.ts'
@@ -17,13 +18,6 @@ const FAILED: Outcome = { value: undefined, failed: true, locator: neverAsked }
 
 function neverAsked(): never {
   throw new Error('a document with problems has no places')
-}
-
-/** A document's value, or that it has problems; `locator` is for the first question about places. */
-export interface Outcome {
-  readonly value: unknown
-  readonly failed: boolean
-  readonly locator: () => Locator
 }
 
 /** The text as a whole, or, when that fails, each of its documents alone. */

@@ -1,4 +1,5 @@
 export type { SourceDocument, SourceFile, SourceProblem, SourceProblemCode } from './document.ts'
+export { loadSource } from './load.ts'
 export { parseSource } from './parse.ts'
 export { type Positions, positionsOf } from './positions.ts'
 export { quote } from './problems.ts'

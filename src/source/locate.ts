@@ -1,6 +1,6 @@
 import type { Path, Range } from '../finding.ts'
 import type { Positions } from './positions.ts'
-import { type Span, trimmedEnd } from './spans.ts'
+import { type Span, trimmedEnd } from './span.ts'
 import { NODE_KIND, type NodeTable } from './table.ts'
 
 /** Where a path leads: to a node, or as far as there are nodes. */

@@ -1,11 +1,6 @@
-import { type Event, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
+import { SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 import { isEmpty, type Properties } from './events.ts'
-
-/** Offsets from the first character to behind the last. */
-export interface Span {
-  readonly start: number
-  readonly end: number
-}
+import { isBreak, type Span, trimmedEnd } from './span.ts'
 
 const BLOCK_HEADER = /[|>][-+0-9]*(?:[ \t]+#[^\r\n]*|[ \t]*)(?=[\r\n]|$)/g
 
@@ -41,13 +36,6 @@ function blockSpan(text: string, event: ScalarEvent, from: number): Span {
   const contentEnd = trimmedEnd(text, event.valueStart, event.valueEnd)
   const end = contentEnd > event.valueStart ? contentEnd : headerEnd(text, start)
   return { start: Math.min(start, event.valueStart), end }
-}
-
-/** `end` without the white space and line breaks before it. */
-export function trimmedEnd(text: string, start: number, end: number): number {
-  let at = end
-  while (at > start && isBlank(text.charCodeAt(at - 1))) at--
-  return at
 }
 
 function headerEnd(text: string, start: number): number {
@@ -87,19 +75,4 @@ function lineEnd(text: string, from: number): number {
   let at = from
   while (at < text.length && !isBreak(text.charCodeAt(at))) at++
   return at
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09 || isBreak(code)
-}
-
-function isBreak(code: number): boolean {
-  return code === 10 || code === 13
-}
-
-/** A place to point at for an event that is at fault, however little of it is written. */
-export function eventSpan(text: string, event: Event, from: number): Span {
-  if ('valueStart' in event) return scalarSpan(text, event, from)
-  if ('start' in event) return { start: event.start, end: event.start + 1 }
-  return 'anchorStart' in event ? { start: event.anchorStart - 1, end: event.anchorEnd } : { start: from, end: from }
 }

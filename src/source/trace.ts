@@ -1,6 +1,7 @@
 import { type AliasEvent, EVENT_ID, type Event, type MappingEvent, type ScalarEvent, type SequenceEvent } from 'js-yaml'
 import { anchorOf, isEmpty, scalarText } from './events.ts'
-import { flowEnd, indicatorSpan, propertiesSpan, type Span, scalarSpan } from './spans.ts'
+import type { Span } from './span.ts'
+import { flowEnd, indicatorSpan, propertiesSpan, scalarSpan } from './spans.ts'
 import { NODE_KIND, NOWHERE, type NodeKind, NodeTable, type Traced } from './table.ts'
 
 interface Frame {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSource } from '../../src/source/index.ts'
+import { loadSource, parseSource } from '../../src/source/index.ts'
 import { parseFully } from './support/full.ts'
 import { readFast } from './support/readers.ts'
 
@@ -63,6 +63,20 @@ describe('a scalar of the core schema', () => {
     expect(document?.value).toEqual({ id: expect.any(Number) })
     expect(document?.rawText(['id'])).toBe('1234567890123456789012')
   })
+})
+
+describe('loadSource', () => {
+  it.each(['a: [1, x]\n---\nb: 2\n', 'a: &x 1\nb: *x\n---\nc: [\n', 'a: 1\na: 2\n'])(
+    'gives what parseSource gives of %j',
+    async (text) => {
+      const loaded = await loadSource(text, 'a.yaml')
+      const parsed = parseSource(text, 'a.yaml')
+      expect(JSON.stringify(loaded)).toBe(JSON.stringify(parsed))
+      expect(loaded.documents.map((document) => document.locate([]))).toEqual(
+        parsed.documents.map((document) => document.locate([])),
+      )
+    },
+  )
 })
 
 describe('a text', () => {

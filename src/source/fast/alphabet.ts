@@ -1,7 +1,6 @@
 /** What a character below U+0080 may be, as bits; all others are `INNER | FIRST`. */
-const KEY = 1
-const INNER = 2
-const FIRST = 4
+const INNER = 1
+const FIRST = 2
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const DIGITS = '0123456789'
@@ -13,15 +12,9 @@ function bits(): Uint8Array {
   const mark = (characters: string, bit: number): void => {
     for (const character of characters) table[character.charCodeAt(0)] = (table[character.charCodeAt(0)] ?? 0) | bit
   }
-  mark(`${LETTERS}${DIGITS}_-./@$`, KEY)
   mark(`${LETTERS}${DIGITS}_-./@$()*+;<=>!?"'%&|\\^~\``, INNER)
   mark(`${LETTERS}${DIGITS}_/(+^$;=~`, FIRST)
   return table
-}
-
-/** May stand anywhere in a key without quotes. */
-export function inKey(code: number): boolean {
-  return code < 128 && ((BITS[code] ?? 0) & KEY) !== 0
 }
 
 /** May stand behind the first character of a scalar without quotes, whatever is around it. */
@@ -29,7 +22,7 @@ export function inPlain(code: number): boolean {
   return code >= 128 || ((BITS[code] ?? 0) & INNER) !== 0
 }
 
-/** May begin a scalar without quotes, whatever follows. */
+/** May begin a scalar without quotes, whatever follows. Not `<`: a merge key is for the full parser to refuse. */
 export function startsPlain(code: number): boolean {
   return code >= 128 || ((BITS[code] ?? 0) & FIRST) !== 0
 }
@@ -41,8 +34,4 @@ export function isDigit(code: number): boolean {
 export function isLetter(code: number): boolean {
   const lower = code | 0x20
   return lower >= 0x61 && lower <= 0x7a
-}
-
-export function isBreak(code: number): boolean {
-  return code === 10 || code === 13
 }

@@ -1,5 +1,5 @@
+import { isBreak } from '../span.ts'
 import { NODE_KIND } from '../table.ts'
-import { isBreak } from './alphabet.ts'
 import { readFlow, startsFlow } from './flow.ts'
 import { beginsComment, nextLine, skipSpaces } from './lines.ts'
 import { ASIDE, type Aside, DEEPEST, type State } from './state.ts'

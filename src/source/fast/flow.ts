@@ -1,7 +1,7 @@
 import { NODE_KIND } from '../table.ts'
 import { skipFlowSpace, skipSpaces } from './lines.ts'
-import { ASIDE, type Aside, DEEPEST, PLAIN, type State } from './state.ts'
-import { endsKey, readToken } from './tokens.ts'
+import { ASIDE, type Aside, DEEPEST, type State } from './state.ts'
+import { readToken } from './tokens.ts'
 import { tokenKey, tokenValue } from './values.ts'
 
 const COMMA = 0x2c
@@ -64,14 +64,12 @@ function readFlowValue(state: State, minIndent: number): unknown {
   return readToken(state, true) ? tokenValue(state) : ASIDE
 }
 
-/** A key with its colon. Behind quotes the colon need not be followed by a space. */
+/** A key with its colon, which need not be followed by a space behind quotes; without quotes the token shows that it is. */
 function readFlowKey(state: State): string | Aside {
   if (!readToken(state, true)) return ASIDE
   const key = tokenKey(state)
-  if (state.tokenStyle !== PLAIN) skipSpaces(state)
-  if (state.text.charCodeAt(state.pos) !== COLON) return ASIDE
-  state.pos++
-  return state.tokenStyle !== PLAIN || endsKey(state.text, state.pos, true) ? key : ASIDE
+  skipSpaces(state)
+  return state.text.charCodeAt(state.pos++) === COLON ? key : ASIDE
 }
 
 /** Past a comma, or to the closing bracket. */

@@ -1,4 +1,4 @@
-import { isBreak } from './alphabet.ts'
+import { isBreak } from '../span.ts'
 import type { State } from './state.ts'
 
 const SPACE = 0x20

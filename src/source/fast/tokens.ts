@@ -1,4 +1,5 @@
-import { inPlain, isBreak, isDigit, isLetter, startsPlain } from './alphabet.ts'
+import { isBreak } from '../span.ts'
+import { inPlain, isDigit, isLetter, startsPlain } from './alphabet.ts'
 import { DOUBLE_ESCAPED, PLAIN, QUOTED, SINGLE_ESCAPED, type State } from './state.ts'
 
 const SPACE = 0x20

@@ -18,7 +18,7 @@ export function tokenValue(state: State): unknown {
 export function tokenKey(state: State): string | Aside {
   const plain = state.tokenStyle === PLAIN
   const key = plain ? keyText(state.seen, state.text, state.tokenStart, state.tokenEnd) : quotedText(state)
-  if (key === '__proto__' || (plain && (key === '<<' || typeof resolvePlain(key) !== 'string'))) return ASIDE
+  if (key === '__proto__' || (plain && typeof resolvePlain(key) !== 'string')) return ASIDE
   state.table?.key(key, state.tokenStart, state.tokenEnd)
   return key
 }
