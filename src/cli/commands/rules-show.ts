@@ -16,7 +16,8 @@ export const command: CommandModule<RulesOptions> = {
 }
 
 async function show({ args: [id = ''], options, io }: Invocation<RulesOptions>): Promise<number> {
-  const { rules } = await policyOf(options, io)
+  // A rule about the age of inventories can be shown without one being configured.
+  const { rules } = await policyOf({ ...options, inventoryMaxAge: options.inventoryMaxAge ?? '24h' }, io)
   const rule = rules.rules.find((candidate) => candidate.id === id)
   if (rule === undefined) {
     const known = rules.rules.map((candidate) => candidate.id)

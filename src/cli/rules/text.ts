@@ -18,12 +18,7 @@ export function showText(rule: RuleDetails): string {
   const { id, title, enforcement, guard, waivable, per, actions } = rule
   const manner = guard ? 'guard, cannot be lowered' : waivable ? 'can be lowered with a reason' : 'cannot be lowered'
   const sections: readonly (readonly [string, readonly string[]])[] = [
-    [
-      'Judges',
-      [
-        `each ${per}${actions.length > 0 ? ` of ${actions.join(', ')} steps` : ''}; unknown facts make it ${rule.onUnknown}`,
-      ],
-    ],
+    ['Judges', [`${judged(per, actions)}; where unknown facts leave it open: ${rule.onUnknown}`]],
     ['Does not apply where', rule.yieldsTo.map((other) => `${other} has a finding`)],
     ['Applies when', rule.match === null ? [] : conditionLines(rule.match)],
     ['Violated when', conditionLines(rule.violatedWhen)],
@@ -39,6 +34,17 @@ export function showText(rule: RuleDetails): string {
     .filter(([, content]) => content.length > 0)
     .map(([heading, content]) => lines([heading, ...content.map((line) => `  ${printable(line)}`)]))
   return [lines([`${printable(id)} (${enforcement}; ${manner})`, printable(title)]), ...body].join('\n')
+}
+
+const subjects: Readonly<Record<string, string>> = {
+  run: 'each plan, among the others of the run',
+  plan: 'each plan',
+  step: 'each step that does this',
+  grant: 'each account of each step that does this',
+}
+
+function judged(per: string, actions: readonly string[]): string {
+  return [subjects[per] ?? per, actions.join(', ')].filter((part) => part !== '').join(': ')
 }
 
 function paramLines({ params }: RuleDetails): readonly string[] {
