@@ -23,7 +23,7 @@ const startPaths = {
 }
 
 async function bundle() {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { bin: 'src/cli/bin.ts', index: 'src/index.ts' },
     outdir: dist,
@@ -37,6 +37,7 @@ async function bundle() {
     minifySyntax: true,
     legalComments: 'none',
     metafile: true,
+    write: false,
     logLevel: 'warning',
     // Its CommonJS half has no named exports for a dynamic import.
     alias: { 'fastest-levenshtein': 'fastest-levenshtein/esm/mod.js' },
@@ -46,8 +47,15 @@ async function bundle() {
       stubs({ 'jsonpath-plus': { exports: ['JSONPath'], why: 'conditions have no path' } }),
     ],
   })
+  return { metafile, outputFiles }
+}
+
+/** Only now does the last build go: one that fails leaves it as it was. */
+function write(outputFiles) {
+  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(join(dist, 'chunks'), { recursive: true })
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents)
   chmodSync(join(dist, 'bin.js'), 0o755)
-  return metafile
 }
 
 function checkStartPaths(metafile) {
@@ -95,9 +103,9 @@ function summarise(metafile) {
   )
 }
 
-rmSync(dist, { recursive: true, force: true })
-const metafile = await bundle()
+const { metafile, outputFiles } = await bundle()
 checkStartPaths(metafile)
+write(outputFiles)
 declarations()
 pruneDeclarations()
 writeFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), licensesText(bundledPackages(metafile)))
