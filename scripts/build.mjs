@@ -85,7 +85,7 @@ function pruneDeclarations() {
     if (needed.has(file)) return
     needed.add(file)
     const text = readFileSync(file, 'utf8')
-    for (const [, from] of text.matchAll(/(?:from |import\()'(\.[^']+)\.[jt]s'/g))
+    for (const [, from] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)\.[jt]s['"]/g))
       visit(join(dirname(file), `${from}.d.ts`))
   }
   visit(join(folder, 'index.d.ts'))
