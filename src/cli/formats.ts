@@ -40,15 +40,9 @@ export async function writeReport(
     const { columns, ...rest } = context
     const plain = { ...rest, color: false }
     const text = (await render(format, report, file === null ? context : plain)) ?? ''
-    if (file === null) await toStdout(text, io)
+    if (file === null) await io.stdout.write(text)
     else await toFile(file, text, io)
   }
-}
-
-async function toStdout(text: string, { stdout }: CliIo): Promise<void> {
-  await stdout.write(text).catch((error: unknown) => {
-    throw usageError(`the report could not be written: ${String(error)}`, 'Check where the output goes.')
-  })
 }
 
 async function toFile(file: string, text: string, { cwd }: CliIo): Promise<void> {

@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty'
+import { type UsageError, usageError } from './errors.ts'
 import type { CliIo, Output } from './io.ts'
 
 const signals = ['SIGINT', 'SIGTERM'] as const
@@ -49,9 +50,13 @@ function outputOf(descriptor: number, open: () => NodeJS.WriteStream): Output {
     },
     write: (text) =>
       new Promise((resolve, reject) => {
-        opened().write(text, (error) => (error == null || isClosedPipe(error) ? resolve() : reject(error)))
+        opened().write(text, (error) => (error == null || isClosedPipe(error) ? resolve() : reject(cannotWrite(error))))
       }),
   }
+}
+
+function cannotWrite(error: Error): UsageError {
+  return usageError(`the output could not be written: ${error.message}`, 'Check where it goes.')
 }
 
 function isClosedPipe(error: NodeJS.ErrnoException): boolean {

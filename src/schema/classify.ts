@@ -25,8 +25,8 @@ export async function classify(document: SourceDocument): Promise<Classified> {
 
 /** Whether a text may hold one of our plans: cheaper than parsing every YAML file of a repository. */
 export function mayHoldPlans(text: string): boolean {
-  // An escape could spell the words otherwise.
-  return /shareplan|\\[xuU]/i.test(text)
+  // An escape could spell the words otherwise, and a text that was no UTF-8 can have zeros between its letters.
+  return /shareplan|\\[xuU]/i.test(text) || (text.includes('\0') && mayHoldPlans(text.replaceAll('\0', '')))
 }
 
 function looksLikeOurs(value: unknown): boolean {

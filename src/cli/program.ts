@@ -1,0 +1,109 @@
+import { Command, CommanderError } from 'commander'
+import type { ColorMode } from './color.ts'
+import type { CommandModule } from './command.ts'
+import { type CommandEntry, commands, groups } from './commands.ts'
+import { exitCodes } from './exit.ts'
+import { version } from './version.ts'
+
+/** A command line that calls a command. */
+interface Call {
+  readonly module: CommandModule
+  readonly args: readonly string[]
+  readonly options: { readonly color?: ColorMode }
+}
+
+/** A command line that needs no command: help, version, or a mistake in it. */
+interface Answer {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** What commander would print; writing it is for somebody else. */
+interface Said {
+  out: string
+  err: string
+}
+
+const examples = ['shareplan init', 'shareplan check', 'shareplan check plans/ --format json=report.json']
+
+/** Reads a command line. Only the command that is called is loaded, the others are there for help and suggestions. */
+export async function parseCommandLine(argv: readonly string[]): Promise<Call | Answer> {
+  const said: Said = { out: '', err: '' }
+  const called = entryFor(argv)
+  const module = (await called?.load())?.command
+  let call: Call | undefined
+  const program = newProgram(said)
+  for (const entry of commands) {
+    const command = addCommand(program, entry, said)
+    if (entry !== called || module === undefined) continue
+    module.define(command)
+    command.addHelpText('before', examplesText(module.examples)).action(() => {
+      call = { module, args: command.args, options: command.opts() }
+    })
+  }
+  const code = run(program, argv)
+  return code === undefined && call !== undefined ? call : { ...said, code: code ?? exitCodes.usage }
+}
+
+/** The exit code where the command line itself ends the program. */
+function run(program: Command, argv: readonly string[]): number | undefined {
+  try {
+    program.parse(argv, { from: 'user' })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  }
+}
+
+/** The command that the first words name, or whose help they ask for. */
+function entryFor(argv: readonly string[]): CommandEntry | undefined {
+  const words = argv.slice(argv[0] === 'help' ? 1 : 0)
+  return commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word))
+}
+
+function newProgram(said: Said): Command {
+  return newCommand('', said)
+    .description('Judges plans that share, unshare, copy and delete ECS images, before anything happens.')
+    .version(version, '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'print help for a command')
+    .addHelpText('before', examplesText(examples))
+}
+
+/** A command of a group goes into the command that bears the group's name. */
+function addCommand(program: Command, { name, summary }: CommandEntry, said: Said): Command {
+  const [first = '', second] = name.split(' ')
+  if (second === undefined) return addTo(program, newCommand(name, said).description(summary))
+  const group =
+    program.commands.find((command) => command.name() === first) ??
+    addTo(program, newCommand(first, said).description(groups[first] ?? ''))
+  return addTo(group, newCommand(name, said).description(summary))
+}
+
+function addTo(parent: Command, command: Command): Command {
+  parent.addCommand(command)
+  return command
+}
+
+/** `path`: the words behind `shareplan`. */
+function newCommand(path: string, said: Said): Command {
+  return new Command(path.split(' ').at(-1) || 'shareplan')
+    .exitOverride()
+    .helpOption('-h, --help', 'print help')
+    .showHelpAfterError(`(${['shareplan', path, '--help'].filter((word) => word !== '').join(' ')} tells more)`)
+    .configureOutput({
+      writeOut: (text) => {
+        said.out += text
+      },
+      writeErr: (text) => {
+        said.err += text
+      },
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+}
+
+function examplesText(lines: readonly string[]): string {
+  return `Examples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`
+}
