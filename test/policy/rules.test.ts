@@ -28,7 +28,7 @@ describe('a built-in rule', () => {
     const report = await judge(one.workspace)
     const found = goldenText(report, textsOf(one.workspace))
     const golden = join(one.folder, 'findings.txt')
-    if (process.env['UPDATE'] === '1') writeFileSync(golden, found)
+    if (process.env.UPDATE === '1') writeFileSync(golden, found)
     expect(found).toBe(existsSync(golden) ? readFileSync(golden, 'utf8') : '')
     expect(outcome(one, report)).toBe(expected(one))
   })

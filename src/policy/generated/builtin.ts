@@ -704,11 +704,8 @@ export const builtinRules: readonly Rule[] = [
             "all": [
               {
                 "fact": "step.action",
-                "operator": "in",
-                "value": [
-                  "share",
-                  "copy"
-                ]
+                "operator": "notEqual",
+                "value": "delete"
               },
               {
                 "fact": "image.status",

@@ -15,10 +15,8 @@ export interface RuleCase {
 export const expectations = ['holds', 'violated', 'unknown', 'skipped'] as const
 export type Expectation = (typeof expectations)[number]
 
-const root = join(import.meta.dirname, '../../../fixtures/rules')
-
 /** All cases. A case brings its own accounts.yaml and inventory.yaml, or shares those beside the folders of the rules. */
-export function ruleCases(): readonly RuleCase[] {
+export function ruleCases(root: string = join(import.meta.dirname, '../../../fixtures/rules')): readonly RuleCase[] {
   return foldersIn(root).flatMap((rule) =>
     foldersIn(join(root, rule)).map((name) => {
       const folder = join(root, rule, name)
