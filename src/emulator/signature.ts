@@ -9,8 +9,6 @@ export interface Claim {
   readonly timestamp: string
   readonly nonce: string
   readonly signature: string
-  /** What the signature is made of. */
-  readonly stringToSign: string
   /** The text that a refusal echoes. */
   readonly echo: string
   /** The signature that the holder of the secret makes. */
@@ -80,7 +78,6 @@ function readV1({ method, parameters }: RpcRequest): Claim | Refusal {
     timestamp: value('Timestamp'),
     nonce: value('SignatureNonce'),
     signature: value('Signature'),
-    stringToSign,
     echo: stringToSign,
     sign: (secret) => v1Signature(secret, stringToSign),
   }
@@ -111,7 +108,6 @@ function readAcs3(request: RpcRequest): Claim | Refusal {
     timestamp: headers['x-acs-date'] ?? '',
     nonce: headers['x-acs-signature-nonce'] ?? '',
     signature,
-    stringToSign,
     echo: `${stringToSign} server CanonicalRequest is:${canonicalRequest}`,
     sign: (secret) => acs3Signature(secret, stringToSign),
   }
