@@ -8,7 +8,7 @@ import {
   type SequenceEvent,
 } from 'js-yaml'
 import { foreignDirectives } from './directives.ts'
-import { anchorOf, isEmpty, tagOf } from './events.ts'
+import { anchorOf, isEmpty, type Properties, tagOf } from './events.ts'
 import { keyProblem, type Node, setKey } from './keys.ts'
 import {
   aliasExpansion,
@@ -37,13 +37,18 @@ export interface Reporter {
   lineAt(offset: number): number
 }
 
+/** What an anchor names; nothing yet while the node it stands before is open. */
+interface Anchored {
+  node?: Node
+}
+
 interface Frame {
   readonly kind: 'mapping' | 'sequence'
   readonly mapping: Record<string, unknown>
   readonly sequence: unknown[]
   readonly flow: boolean
   readonly start: number
-  readonly anchor: string | undefined
+  readonly anchored: Anchored
   /** Where the keys so far stand, to name the first of two. */
   readonly keyStarts: Map<string, number>
   /** The key whose value comes next; null: it was refused; undefined: a key comes next. */
@@ -71,7 +76,7 @@ class Composer {
   readonly #text: string
   readonly #reporter: Reporter
   readonly #frames: Frame[] = []
-  #anchors: Map<string, Node | 'open'> = new Map()
+  #anchors: Map<string, Anchored> = new Map()
   #root: unknown
   #empty = true
   #failed = false
@@ -126,8 +131,6 @@ class Composer {
     const tag = tagOf(this.#text, event)
     const problem = tag === undefined ? undefined : collectionTagProblem(tag, kind)
     if (problem !== undefined) this.#report(problem, propertiesSpan(event) ?? here)
-    const anchor = anchorOf(this.#text, event)
-    if (anchor !== undefined) this.#anchors.set(anchor, 'open')
     this.#empty = false
     const flow = '{['.includes(this.#text.charAt(event.start))
     if (flow) this.#end = here.end
@@ -137,7 +140,7 @@ class Composer {
       sequence: [],
       flow,
       start: event.start,
-      anchor,
+      anchored: this.#anchor(event),
       keyStarts: new Map(),
       key: undefined,
       size: 1,
@@ -155,7 +158,7 @@ class Composer {
     if (frame.flow) this.#end = flowEnd(this.#text, this.#end)
     const value = frame.kind === 'mapping' ? frame.mapping : frame.sequence
     const node: Node = { kind: frame.kind, value, plain: false, size: frame.size, height: frame.height }
-    if (frame.anchor !== undefined) this.#anchors.set(frame.anchor, node)
+    frame.anchored.node = node
     this.#add(node, { start: frame.start, end: frame.start + 1 })
   }
 
@@ -167,23 +170,27 @@ class Composer {
     if (problem !== undefined) this.#report(problem, (atTag === true ? propertiesSpan(event) : undefined) ?? span)
     const plain = event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0
     const node: Node = { kind: 'scalar', value, plain, size: 1, height: 0 }
-    const anchor = anchorOf(this.#text, event)
-    if (anchor !== undefined) this.#anchors.set(anchor, node)
+    this.#anchor(event).node = node
     this.#add(node, span)
+  }
+
+  /** What the node's anchor will name, also for a node without one. */
+  #anchor(event: Properties): Anchored {
+    const name = anchorOf(this.#text, event)
+    const anchored: Anchored = {}
+    if (name !== undefined) this.#anchors.set(name, anchored)
+    return anchored
   }
 
   #alias(event: AliasEvent): void {
     const span = { start: event.anchorStart - 1, end: event.anchorEnd }
     this.#end = span.end
     const name = this.#text.slice(event.anchorStart, event.anchorEnd)
-    const target = this.#anchors.get(name)
-    if (target === undefined || target === 'open') {
-      this.#report(target === undefined ? aliasUndefined(name) : aliasRecursive(name), span)
-      this.#add(MISSING, span)
-      return
-    }
-    this.#boundExpansion(target, span)
-    this.#add(target, span)
+    const anchored = this.#anchors.get(name)
+    const target = anchored?.node
+    if (target === undefined) this.#report(anchored === undefined ? aliasUndefined(name) : aliasRecursive(name), span)
+    else this.#boundExpansion(target, span)
+    this.#add(target ?? MISSING, span)
   }
 
   /** Tells once when the document grows out of proportion, or too deep. */

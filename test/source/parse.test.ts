@@ -127,6 +127,13 @@ describe('aliases', () => {
     expect(value[1]).toBe(value[0])
   })
 
+  it('name the last anchor that was written before them', () => {
+    expect(values('a: &x [&x [1], 2]\nb: *x\n')).toEqual([{ a: [[1], 2], b: [1] }])
+    expect(codes('a: &x [*x]\n')).toEqual(['alias-recursive'])
+    expect(values('a: &x 1\nb: &x [2]\nc: *x\n')).toEqual([{ a: 1, b: [2], c: [2] }])
+    expect(codes('a: &x 1\nb: &x [*x]\n')).toEqual(['alias-recursive'])
+  })
+
   it('may be many, in proportion to what is written', () => {
     const list = `list: &l [${'x, '.repeat(500)}x]\nsteps:\n`
     expect(codes(list + '  - *l\n'.repeat(190))).toEqual([])

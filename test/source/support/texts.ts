@@ -73,6 +73,7 @@ spec:
 b: *x
 c: &y { k: v }
 d: [*y, *x]
+n: &w [&y [*x, &z q], *y, *z]
 ---
 e: !!str 12
 "f": ~
