@@ -183,11 +183,11 @@ describe('executePlan under faults', () => {
     'reads, and never repeats blindly, when the answer is lost %s the effect',
     async (when) => {
       let calls = 0
-    const { run, cloud } = rig(world(everything, images), {
-      cloud: {
-        intercept: ({ action }) => {
-          if (!/^(Modify|Copy|Delete)/.test(action) || ++calls % 2 === 0) return undefined
-          return { when, error: failure('in-doubt', 'Timeout', action) }
+      const { run, cloud } = rig(world(everything, images), {
+        cloud: {
+          intercept: ({ action }) => {
+            if (!/^(Modify|Copy|Delete)/.test(action) || ++calls % 2 === 0) return undefined
+            return { when, error: failure('in-doubt', 'Timeout', action) }
           },
         },
       })
