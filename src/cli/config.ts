@@ -18,12 +18,11 @@ export function findConfig(folder: string): string | undefined {
   }
 }
 
-/** Reads a configuration: one document of kind Config. */
-export async function readConfig(path: string, files: Files): Promise<Located<Config>> {
+/** Reads a configuration: one document of kind Config. `written`: how somebody named it, if somebody did. */
+export async function readConfig(path: string, written: string | undefined, files: Files): Promise<Located<Config>> {
   const opened = await files.open(path)
-  if (!opened.ok) {
-    throw usageError(`the configuration ${opened.name} ${opened.message}`, 'Name another file with --config.')
-  }
+  const name = written ?? opened.name
+  if (!opened.ok) throw usageError(`the configuration ${name} ${opened.message}`, 'Name another file with --config.')
   const documents = await opened.documents()
   const problems = documents.invalid.flatMap((invalid) => invalid.problems)
   if (problems.length > 0) throw new UsageError(problems, files.sources)
@@ -31,8 +30,8 @@ export async function readConfig(path: string, files: Files): Promise<Located<Co
   if (config !== undefined && another === undefined && isAlone(documents)) return config
   const message =
     config === undefined
-      ? `${opened.name} holds no document of kind Config`
-      : `${opened.name} holds more than its document of kind Config`
+      ? `${name} holds no document of kind Config`
+      : `${name} holds more than its document of kind Config`
   throw usageError(message, 'Keep one document of kind Config in it, and others in files of their own.')
 }
 

@@ -50,6 +50,9 @@ async function toFile(file: string, text: string, { cwd }: CliIo): Promise<void>
   try {
     writeText(resolve(cwd, file), text)
   } catch (error) {
-    throw usageError(`the report could not be written: ${String(error)}`, 'Name a file that can be written.')
+    throw usageError(
+      `${file} could not be written (${(error as NodeJS.ErrnoException).code})`,
+      'Name a file that can be written.',
+    )
   }
 }

@@ -51,13 +51,7 @@ export async function loadPolicy(settings: Settings): Promise<Loaded<Policy>> {
     labels: value.directory.labels,
     inventoryMaxAge: settings.inventoryMaxAge,
   })
-  const all = [...complaints, ...documents.complaints, ...problems]
-  if (all.length > 0 || rules.rules.length > 0) return { value: { ...value, rules }, complaints: all }
-  const noRule = {
-    message: 'no rule is in force',
-    remediation: 'Add builtin or your own rules to `rules`, or switch fewer off.',
-  }
-  return { value: { ...value, rules }, complaints: [noRule] }
+  return { value: { ...value, rules }, complaints: [...complaints, ...documents.complaints, ...problems] }
 }
 
 /** The values, or a `UsageError` with all complaints. */

@@ -1,4 +1,5 @@
 import type { CheckInput, PlanInput } from '../check.ts'
+import type { Problem } from '../document.ts'
 import { type FileDocuments, mayHoldPlans } from '../schema/index.ts'
 import type { Complaint } from './errors.ts'
 import type { Files } from './files.ts'
@@ -16,6 +17,8 @@ interface Share {
   readonly foreign: number
   readonly complaints: readonly Complaint[]
 }
+
+type ValidPlan = Extract<PlanInput, { readonly document: unknown }>
 
 const nothing: Share = { plans: [], ours: 0, foreign: 0, complaints: [] }
 
@@ -47,7 +50,7 @@ function noPlan(paths: readonly SettingPath[], ours: number, foreign: number): C
       remediation: 'Name files, folders or globs, or set `plans` in shareplan.yaml.',
     }
   }
-  const met = ours + foreign > 0 ? ` (met ${ours} other documents of shareplan and ${foreign} foreign ones)` : ''
+  const met = ours + foreign > 0 ? ` (documents of other kinds: ${ours}, of other programs: ${foreign})` : ''
   const where = paths.map(({ written }) => written).join(', ')
   return {
     message: `no plan found in ${where}${met}`,
@@ -77,13 +80,21 @@ function complaintsOf({ file, valid, invalid, foreign }: FileDocuments): readonl
   return foreign.map(({ locate }) => foreignComplaint({ file, range: locate(['apiVersion']) }))
 }
 
-/** Whatever is broken in a plan's file makes an invalid plan, of whatever kind it is. */
+/**
+ * What is broken and is no plan makes its whole file invalid: none of the file's plans is judged, and the first one tells the
+ * problems. A broken plan leaves its neighbours alone.
+ */
 function sharesOf({ file, valid, invalid, foreign }: FileDocuments): Share {
   const good = valid.flatMap((document) => (document.kind === 'SharePlan' ? [{ file, document }] : []))
-  const broken = invalid.map(({ kind, name, problems }) => ({
-    file,
-    name: kind === 'SharePlan' ? name : null,
-    problems,
-  }))
-  return { plans: [...good, ...broken], ours: valid.length - good.length, foreign: foreign.length, complaints: [] }
+  const broken = invalid
+    .filter(({ kind }) => kind === 'SharePlan')
+    .map(({ name, problems }) => ({ file, name, problems }))
+  const others = invalid.filter(({ kind }) => kind !== 'SharePlan').flatMap(({ problems }) => problems)
+  const refused = others.length === 0 ? good : refuse(file, good, others)
+  return { plans: [...refused, ...broken], ours: valid.length - good.length, foreign: foreign.length, complaints: [] }
+}
+
+function refuse(file: string, plans: readonly ValidPlan[], problems: readonly Problem[]): readonly PlanInput[] {
+  const names = plans.length === 0 ? [null] : plans.map(({ document }) => document.value.metadata.name)
+  return names.map((name, index) => ({ file, name, problems: index === 0 ? problems : [] }))
 }

@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import type { Location, Path } from '../finding.ts'
 import type { LocatedSettings } from '../policy/load.ts'
+import { parseDuration } from '../schema/duration.ts'
 import type { ConfigSpec, EnforcementOverride, ParamValues } from '../schema/generated/types.ts'
 import { findConfig, readConfig } from './config.ts'
-import { parseDuration } from '../schema/duration.ts'
 import { Files } from './files.ts'
 import type { CliIo } from './io.ts'
 import { configLayer, environmentLayer, flagLayer, type Layer } from './layers.ts'
@@ -42,7 +42,7 @@ export async function resolveSettings(options: SettingOptions, io: CliIo): Promi
   const base = path === undefined ? io.cwd : dirname(path)
   const files = new Files(base, io)
   const layers = [await flagLayer(options, io, files), await environmentLayer(io, files)]
-  if (path !== undefined) layers.push(configLayer(await readConfig(path, files), path))
+  if (path !== undefined) layers.push(configLayer(await readConfig(path, config, files), path))
   const rules = pathsOf(layers, 'rules')
   const maxAge = strongest(layers, 'inventoryMaxAge')?.spec.inventoryMaxAge
   const runs = strongest(layers, 'runs')

@@ -1,14 +1,12 @@
-import { check } from '../../check.ts'
+import { type CheckInput, check } from '../../check.ts'
 import type { Enforcement } from '../../finding.ts'
-import type { CompiledRule } from '../../policy/rule-set.ts'
-import type { Report } from '../../report.ts'
 import { useColor } from '../color.ts'
 import type { CommandModule, Invocation } from '../command.ts'
-import { UsageError, usageError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { verdictCodes } from '../exit.ts'
 import { parseFormats, writeReport } from '../formats.ts'
+import { loadInputs } from '../inputs.ts'
 import { parseInstant } from '../instant.ts'
-import { loadPolicy, type Policy, unwrap } from '../load.ts'
 import {
   addOutputOptions,
   addSettingOptions,
@@ -17,8 +15,8 @@ import {
   oneOf,
   type SettingOptions,
 } from '../options.ts'
-import { loadPlans } from '../plans.ts'
-import { resolveSettings, type Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
+import { refuseVacuous } from '../vacuity.ts'
 import { version } from '../version.ts'
 
 interface CheckOptions extends SettingOptions, OutputOptions {
@@ -58,27 +56,12 @@ export const command: CommandModule<CheckOptions> = {
 async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promise<number> {
   const formats = parseFormats(options.format ?? [])
   const now = options.asOf === undefined ? io.now() : instantOf(options.asOf)
-  const settings = await resolveSettings(options, io)
-  const paths = args.length > 0 ? args.map((written) => ({ written, folder: io.cwd })) : settings.plans
-  const policy = await loadPolicy(settings)
-  const found = await loadPlans(paths, settings.files)
-  const complaints = [...policy.complaints, ...found.complaints]
-  const { rules, directory, facts } = unwrap({ value: policy.value, complaints }, settings)
-  const { plans, otherDocuments } = found.value
-  const report = await check({
-    plans,
-    rules,
-    directory,
-    facts,
-    now,
-    asOf: options.asOf ?? null,
-    failOn: options.failOn,
-    otherDocuments,
-  })
+  const { settings, ...input } = await loadInputs(args, options, io)
+  const report = await check({ ...input, now, asOf: options.asOf ?? null, failOn: options.failOn })
+  refuseVacuous(report, input.rules)
   const isQuiet = options.quiet === true && report.verdict === 'pass'
   const wanted = isQuiet ? formats.filter(({ format, file }) => file !== null || format !== 'text') : formats
-  await writeReport(report, wanted, contextOf({ options, io }, settings, policy.value), io)
-  refuseVacuous(report, rules.rules)
+  await writeReport(report, wanted, contextOf({ options, io }, settings, input), io)
   return verdictCodes[report.verdict]
 }
 
@@ -91,7 +74,7 @@ function instantOf(text: string): number {
 function contextOf(
   { options, io }: Pick<Invocation<CheckOptions>, 'options' | 'io'>,
   { files }: Settings,
-  { directory }: Policy,
+  { directory }: Pick<CheckInput, 'directory'>,
 ): Parameters<typeof writeReport>[2] {
   const { columns } = io.stdout
   return {
@@ -102,21 +85,4 @@ function contextOf(
     ...(columns !== undefined && { columns }),
     version,
   }
-}
-
-/** A rule that must apply and did not: plans that are invalid are told as such, and have been judged by no rule. */
-function refuseVacuous(report: Report, rules: readonly CompiledRule[]): void {
-  if (report.verdict === 'invalid') return
-  const idle = new Set(
-    report.rules
-      .filter(({ violated, indeterminate, held }) => violated + indeterminate + held === 0)
-      .map(({ rule }) => rule),
-  )
-  const complaints = rules
-    .filter(({ id, mustApply }) => mustApply && idle.has(id))
-    .map(({ id }) => ({
-      message: `the rule ${id} must apply, and applied to nothing`,
-      remediation: 'Check its `actions` and `match`, or the plans that were named.',
-    }))
-  if (complaints.length > 0) throw new UsageError(complaints)
 }

@@ -1,7 +1,7 @@
 import { type EmulatorAccessKey, type EmulatorOptions, startEmulator } from '../../emulator/index.ts'
+import { parseDuration } from '../../schema/duration.ts'
 import { behaviourNames, parseBehaviours } from '../behaviours.ts'
 import type { CommandModule, Invocation } from '../command.ts'
-import { parseDuration } from '../../schema/duration.ts'
 import { usageError } from '../errors.ts'
 import { exitCodes } from '../exit.ts'
 import { Files } from '../files.ts'

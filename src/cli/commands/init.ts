@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { kindOfPath, writeText } from '../../io/files.ts'
 import { kinds, loadSchema } from '../../schema/index.ts'
 import type { CommandModule, Invocation } from '../command.ts'
-import { UsageError, usageError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { exitCodes } from '../exit.ts'
 import { schemaFolder, skeleton } from '../skeleton.ts'
 
@@ -42,15 +42,17 @@ async function schemaFiles(): Promise<readonly (readonly [string, string])[]> {
 function refuseToOverwrite(root: string, paths: readonly string[]): void {
   const there = paths.filter((path) => kindOfPath(join(root, path)) !== 'missing')
   if (there.length === 0) return
-  throw new UsageError(
-    there.map((path) => ({ message: `${path} exists already`, remediation: 'Move it away, or name another folder.' })),
-  )
+  const exist = there.length === 1 ? 'exists' : 'exist'
+  throw usageError(`${there.join(', ')} ${exist} already`, 'Move what is there away, or name another folder.')
 }
 
 function create(file: string, path: string, text: string): void {
   try {
     writeText(file, text, 'create')
   } catch (error) {
-    throw usageError(`${path} could not be written: ${String(error)}`, 'Name a folder that can be written.')
+    throw usageError(
+      `${path} could not be written (${(error as NodeJS.ErrnoException).code})`,
+      'Name a folder that can be written.',
+    )
   }
 }

@@ -7,11 +7,11 @@ import { type ReportContext, render } from '../../report/index.ts'
 import type { Report } from '../../report.ts'
 import { type ColorMode, useColor } from '../color.ts'
 import { usageError } from '../errors.ts'
+import { loadInputs } from '../inputs.ts'
 import type { CliIo } from '../io.ts'
-import { loadPolicy, unwrap } from '../load.ts'
 import { addSettingOptions, oneOf, type SettingOptions } from '../options.ts'
-import { loadPlans } from '../plans.ts'
-import { resolveSettings, type Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
+import { refuseVacuous } from '../vacuity.ts'
 import { version } from '../version.ts'
 
 /** Flags of the commands that judge one plan and then do more with it. */
@@ -45,19 +45,15 @@ export interface JudgedPlan {
 
 /** Reads one plan and judges it like `check`. Throws a `UsageError` where there is none, or more than one. */
 export async function judgeOnePlan(args: readonly string[], flags: JudgeFlags, io: CliIo): Promise<JudgedPlan> {
-  const settings = await resolveSettings(flags, io)
-  const paths = args.length > 0 ? args.map((written) => ({ written, folder: io.cwd })) : settings.plans
-  const policy = await loadPolicy(settings)
-  const found = await loadPlans(paths, settings.files)
-  const complaints = [...policy.complaints, ...found.complaints]
-  const { rules, directory, facts } = unwrap({ value: policy.value, complaints }, settings)
-  const { plans, otherDocuments } = found.value
+  const { settings, ...inputs } = await loadInputs(args, flags, io)
+  const { plans, rules, directory } = inputs
   const [plan] = plans
   if (plan === undefined || plans.length > 1) {
     throw usageError(`${plans.length} plans were found where one is wanted`, 'Name the file of one plan.')
   }
-  const input = { plans, rules, directory, facts, now: io.now(), asOf: null, failOn: flags.failOn, otherDocuments }
+  const input = { ...inputs, now: io.now(), asOf: null, failOn: flags.failOn }
   const report = await check(input)
+  refuseVacuous(report, rules)
   return {
     input,
     report,
