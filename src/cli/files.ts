@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { type ReadFailure, type ReadResult, readStream, readText } from '../io/files.ts'
 import { type FileDocuments, readDocuments } from '../schema/index.ts'
-import { parseSource } from '../source/index.ts'
+import { loadSource } from '../source/index.ts'
 import type { Sources } from './errors.ts'
 import type { CliIo } from './io.ts'
 
@@ -73,7 +73,7 @@ export class Files {
 }
 
 async function documentsIn(name: string, { text, flaw }: Extract<ReadResult, { ok: true }>): Promise<FileDocuments> {
-  if (flaw === undefined) return readDocuments(parseSource(text, name))
+  if (flaw === undefined) return readDocuments(await loadSource(text, name))
   const { message, remediation, range } = flaw
   const problem = { rule: 'plan-syntax', message, remediation, location: { file: name, range } } as const
   return { file: name, valid: [], invalid: [{ kind: null, name: null, problems: [problem] }], foreign: [] }

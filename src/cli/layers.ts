@@ -3,7 +3,7 @@ import type { Located } from '../document.ts'
 import type { Location, Path } from '../finding.ts'
 import type { Config, ConfigSpec } from '../schema/generated/types.ts'
 import { apiVersion, loadValidator } from '../schema/index.ts'
-import { parseSource, positionsOf, type SourceDocument } from '../source/index.ts'
+import { loadSource, positionsOf, type SourceDocument } from '../source/index.ts'
 import { UsageError } from './errors.ts'
 import type { Files } from './files.ts'
 import type { CliIo } from './io.ts'
@@ -80,7 +80,7 @@ async function layerOf(given: readonly Given[], folder: string, files: Files): P
   const spec: Record<string, unknown> = {}
   for (const { key, name, texts } of given) {
     files.remember(name, texts.join('\n'))
-    const document = shapes[key] === 'yaml' ? parseYaml(name, texts.join('\n'), files) : undefined
+    const document = shapes[key] === 'yaml' ? await parseYaml(name, texts.join('\n'), files) : undefined
     if (document !== undefined) documents.set(key, document)
     spec[key] = document?.value ?? (shapes[key] === 'list' ? texts : texts[0])
   }
@@ -99,8 +99,8 @@ function rangeOfText(texts: readonly string[], index: number): Location['range']
   return positionsOf(texts.join('\n')).range(start, start + (texts[index] ?? '').length)
 }
 
-function parseYaml(name: string, text: string, files: Files): SourceDocument {
-  const { documents, problems } = parseSource(text, name)
+async function parseYaml(name: string, text: string, files: Files): Promise<SourceDocument> {
+  const { documents, problems } = await loadSource(text, name)
   const [document] = documents
   if (problems.length === 0 && document !== undefined) return document
   const complaints = problems.map(({ message, hint, range }) => ({
