@@ -82,8 +82,8 @@ function forgive(missing: Missing, key: string): void {
 
 function explainMissing(place: Place, key: string): Draft {
   const { forms, schema } = place.node
-  const names = forms.map(({ properties }) => String(properties?.[key]?.const))
-  const description = forms.length > 0 ? alternatives(names) : schema.properties?.[key]?.description
+  const words = forms.flatMap(({ properties }) => properties?.[key]?.const ?? [])
+  const description = words.length > 0 ? alternatives(words.map(String)) : schema.properties?.[key]?.description
   return {
     ...placeOfMissing(place, key),
     message: `${quote(key)} is missing in ${nameOf(place)}${asClause(description)}`,

@@ -230,6 +230,10 @@ export interface InventoryImage {
   productCode?: string
   encryption?: Encryption
   /**
+   * How many snapshots it has, that is how many disks. Matters for images that are not encrypted but copied with a key; for encrypted ones encryption.snapshots says it.
+   */
+  snapshots?: number
+  /**
    * Whether it is public; a public image of a customer is a community image.
    */
   public?: boolean
@@ -362,6 +366,10 @@ export interface RuleSpec {
    * What was found; {{fact}} is replaced by the fact's value.
    */
   message: string
+  /**
+   * What to say when unknown facts leave the outcome open; default: the title and the facts that are missing.
+   */
+  undecided?: string
   /**
    * Why it matters.
    */
