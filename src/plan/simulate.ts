@@ -1,6 +1,6 @@
 import type { Directory } from './directory.ts'
 import { type ExpandedCopy, type ExpandedStep, type Grant, isPlanned } from './model.ts'
-import { isSharee, nobody, withoutSharees, withSharees } from './sharees.ts'
+import { nobody, withoutSharees, withSharees } from './sharees.ts'
 import { type ImageState, type State, withImage } from './state.ts'
 
 /**
@@ -82,6 +82,7 @@ function copyOf(source: ImageState, { to }: ExpandedCopy): ImageState {
     platformOwned: false,
     productCode: source.productCode,
     encryption: encryptionOfCopy(source, to),
+    snapshots: source.snapshots,
     public: false,
     resourceShares: [],
     usedBy: new Map(),
@@ -100,11 +101,8 @@ function descendsFromShared(source: ImageState): boolean | undefined {
 
 /** A key of the plan counts as an enabled customer key; a same-region copy without one keeps the source's. */
 function encryptionOfCopy({ encryption, region }: ImageState, to: ExpandedCopy['to']): ImageState['encryption'] {
-  const known = encryption === undefined || encryption === 'none' ? {} : encryption
-  const snapshots = known.snapshots === undefined ? {} : { snapshots: known.snapshots }
-  if (to.kmsKey !== undefined) return { kmsKey: to.kmsKey, keyType: 'customer', keyEnabled: true, ...snapshots }
-  if (encryption === undefined || encryption === 'none') return encryption
-  return region === to.region ? encryption : snapshots
+  if (to.kmsKey !== undefined) return { kmsKey: to.kmsKey, keyType: 'customer', keyEnabled: true }
+  return encryption === undefined || encryption === 'none' || region === to.region ? encryption : {}
 }
 
 /** What uses an image in one account, by what happens to it when the image goes. */
@@ -122,10 +120,4 @@ export function useBy(image: ImageState, account: string): Use | undefined {
   const ids = image.usedBy.get(account)
   if (ids === undefined) return image.madeByPlan ? noUse : undefined
   return { instances: ids.filter((id) => id.startsWith('i-')), launches: ids.filter((id) => !id.startsWith('i-')) }
-}
-
-/** Whether the account can use the image: its owner and whom it is shared with; `undefined` where that is unknown. */
-export function canUse(image: ImageState, owner: string, account: string): boolean | undefined {
-  if (image.deleted) return false
-  return account === owner && image.owned === true ? true : isSharee(image.sharees, account)
 }

@@ -47,7 +47,8 @@ function isIn(left: KnownValue, right: KnownValue): Truth {
   const list = asSet(right)
   if (!isRange(left)) return contains(list, elementKey(left))
   const numbers = [...list.has].map((key) => Number(key.slice(numberKey.length)))
-  return numbers.some((number) => left.min <= number && number <= left.max) ? undefined : false
+  if (!numbers.some((number) => left.min <= number && number <= left.max)) return false
+  return left.min === left.max ? true : undefined
 }
 
 const numberKey = '\0number:'

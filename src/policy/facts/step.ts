@@ -1,4 +1,5 @@
-import { canUse, useBy } from '../../plan/simulate.ts'
+import { losesAccess } from '../../plan/laws.ts'
+import { useBy } from '../../plan/simulate.ts'
 import type { Subject } from '../subject.ts'
 import { type FactValue, fromBounds } from '../values.ts'
 import type { Fact } from './definition.ts'
@@ -116,16 +117,16 @@ export const stepFacts: readonly Fact[] = [
  * What is known to lose the image; unknown use is the business of another rule. What is in accounts of which it is unknown
  * whether they have the image may lose it, or not.
  */
-function countLost({ step, image, grants, plan }: Subject, kind: 'instances' | 'launches'): FactValue {
-  if (step === undefined || image === undefined) return undefined
+function countLost({ step, image, imageAfter, grants, plan }: Subject, kind: 'instances' | 'launches'): FactValue {
+  if (step === undefined || image === undefined || imageAfter === undefined) return undefined
   const accounts = new Set(grants.map(({ account }) => account))
   if (step.action === 'unshare' && step.all) for (const account of image.usedBy.keys()) accounts.add(account)
   let [min, max] = [0, 0]
   for (const account of accounts) {
-    const has = account === plan.plan.account ? false : canUse(image, plan.plan.account, account)
-    if (has === false) continue
+    const loses = losesAccess(account, image, imageAfter, plan.plan.account)
+    if (loses === false) continue
     const count = useBy(image, account)?.[kind].length ?? 0
-    if (has) min += count
+    if (loses) min += count
     max += count
   }
   return fromBounds({ min, max })
