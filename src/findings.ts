@@ -4,10 +4,11 @@ import type { Finding, Location, Path } from './finding.ts'
 import { imageLabel } from './plan/model.ts'
 import { type Leaf, leafTruth, openLeaves } from './policy/condition.ts'
 import type { Decision } from './policy/engine.ts'
+import type { Fact } from './policy/facts/definition.ts'
 import type { CompiledRule } from './policy/rule-set.ts'
 import type { Subject } from './policy/subject.ts'
 import { renderTemplate } from './policy/template.ts'
-import { isCertain } from './policy/values.ts'
+import { isCertain, showValue } from './policy/values.ts'
 import type { SharePlan } from './schema/generated/types.ts'
 
 /** Makes the findings of one plan; holds what their fingerprints need to tell equal ones apart. */
@@ -31,7 +32,7 @@ export class FindingMaker {
       enforcement: rule.enforcement,
       outcome: outcome === 'indeterminate' ? 'indeterminate' : 'violated',
       waiver: null,
-      message: outcome === 'indeterminate' ? undecided(rule, subject) : renderTemplate(rule.message, subject),
+      message: outcome === 'indeterminate' ? undecided(rule, subject, missing) : renderTemplate(rule.message, subject),
       remediation,
       ...this.#locate(rule, subject),
       plan: subject.plan.plan.name,
@@ -88,11 +89,15 @@ function unknownFacts({ fact, operand }: Leaf, subject: Subject): readonly Leaf[
   return read.filter((one) => !isCertain(one.read(subject)))
 }
 
-function undecided(rule: CompiledRule, subject: Subject): string {
-  const about = subject.step === undefined ? '' : ` for ${imageLabel(subject.step.image)}`
-  const account = subject.account?.name ?? subject.grant?.account
-  const sharee = account ? ` and ${account}` : ''
-  return `cannot tell${about}${sharee} whether: ${rule.source.metadata.title}`
+/** The rule's own words, or its title and what is missing. */
+function undecided(rule: CompiledRule, subject: Subject, missing: readonly Fact[]): string {
+  if (rule.undecided !== undefined) return renderTemplate(rule.undecided, subject)
+  const { step, account, grant } = subject
+  const image = step === undefined ? [] : [imageLabel(step.image)]
+  const sharee = grant === undefined ? [] : [account?.name ?? grant.account]
+  const about = image.length + sharee.length === 0 ? '' : ` for ${[...image, ...sharee].join(' and ')}`
+  const known = missing.map((fact) => `${fact.name} is ${showValue(fact.read(subject))}`)
+  return `${rule.source.metadata.title}: cannot be decided${about}, since ${known.join(' and ')}`
 }
 
 function howToSupply(missing: readonly Leaf['fact'][]): string {

@@ -37,6 +37,8 @@ export interface ImageFacts {
   readonly platformOwned: boolean | undefined
   readonly productCode: string | undefined
   readonly encryption: 'none' | EncryptionDetails | undefined
+  /** How many snapshots it has, encrypted or not. */
+  readonly snapshots: number | undefined
   readonly public: boolean | undefined
   readonly sharedWith: readonly string[] | undefined
   readonly resourceShares: readonly string[] | undefined
@@ -168,11 +170,16 @@ export function imageFacts(facts: Facts, account: string, id: string): ImageFact
     platformOwned,
     productCode: view.productCode,
     encryption: view.encryption,
+    snapshots: snapshotsOf(view),
     public: view.public,
     sharedWith: view.sharedWith,
     resourceShares: view.resourceShares,
     usedBy: mergeUse(views, view),
   }
+}
+
+function snapshotsOf({ encryption, snapshots }: InventoryImage): number | undefined {
+  return typeof encryption === 'object' ? (encryption.snapshots ?? snapshots) : snapshots
 }
 
 function ownerView(views: ReadonlyMap<string, InventoryImage>): [string, InventoryImage] | undefined {

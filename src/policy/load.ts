@@ -136,6 +136,8 @@ function compile(
   const offset = match === undefined ? 0 : derive(undefined, match).leaves.length
   const violatedWhen = bindCondition(spec.violatedWhen, ['spec', 'violatedWhen'], vocabulary, offset, complain)
   const message = bindTemplate(spec.message, ['spec', 'message'], vocabulary, complain)
+  const undecided =
+    spec.undecided === undefined ? undefined : bindTemplate(spec.undecided, ['spec', 'undecided'], vocabulary, complain)
   const remediation = bindTemplate(spec.remediation ?? '', ['spec', 'remediation'], vocabulary, complain)
   const enforcement = enforcementOf(rule, settings, problems)
   if (violatedWhen === undefined || (spec.match !== undefined && match === undefined) || enforcement === 'off')
@@ -159,6 +161,7 @@ function compile(
     mustApply: spec.mustApply ?? false,
     params: vocabulary.params,
     message,
+    undecided,
     remediation,
   }
 }

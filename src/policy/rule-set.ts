@@ -31,6 +31,8 @@ export interface CompiledRule {
   readonly mustApply: boolean
   readonly params: Readonly<Record<string, ParamValue>>
   readonly message: Template
+  /** What to say when unknown facts leave the outcome open. */
+  readonly undecided: Template | undefined
   readonly remediation: Template
 }
 

@@ -34,7 +34,7 @@ function inventory(key: string): string {
 }
 
 /** A detail of the encryption; nobody knows a detail of what is not encrypted, nor asks for it. */
-function detail(image: ImageState, key: 'keyType' | 'keyEnabled' | 'snapshots'): FactValue {
+function detail(image: ImageState, key: 'keyType' | 'keyEnabled'): FactValue {
   return image.encryption === undefined || image.encryption === 'none' ? undefined : image.encryption[key]
 }
 
@@ -150,11 +150,11 @@ export const imageFactList: readonly Fact[] = [
     detail(image, 'keyEnabled'),
   ),
   ofImage(
-    'image.encryptedSnapshotCount',
+    'image.snapshotCount',
     'number',
-    'how many encrypted snapshots it has',
-    inventory('encryption.snapshots'),
-    (image) => detail(image, 'snapshots'),
+    'how many snapshots it has, that is how many disks',
+    inventory('snapshots'),
+    ({ snapshots }) => snapshots,
   ),
   ofImage(
     'image.sharedWith',

@@ -530,12 +530,12 @@ export const builtinRules: readonly Rule[] = [
         "value": true
       },
       "violatedWhen": {
-        "fact": "image.encryptedSnapshotCount",
+        "fact": "image.snapshotCount",
         "operator": "greaterThan",
         "value": 1
       },
       "enforcement": "deny",
-      "message": "{{image.id}} is encrypted and has {{image.encryptedSnapshotCount}} snapshots",
+      "message": "{{image.id}} is encrypted and has {{image.snapshotCount}} snapshots",
       "why": "Encrypted images with more than one snapshot, that is with data disks, cannot be shared.",
       "remediation": "make an image of the system disk alone"
     }
@@ -746,6 +746,7 @@ export const builtinRules: readonly Rule[] = [
       "enforcement": "deny",
       "waivable": false,
       "message": "there is no image {{image.id}}",
+      "undecided": "{{image.id}} is in no inventory of {{plan.account}}",
       "why": "Without an inventory entry nothing is known about the image: neither whose it is nor who runs it. A typo would pass every other rule.",
       "remediation": "correct the id, or take a snapshot of {{step.region}} so that the inventory lists the image"
     }
