@@ -75,8 +75,9 @@ function changeLines(
 function accessLine(access: Access | null): string {
   if (access === null) return 'nobody: there is no such image'
   const { sharedWith, complete } = access
-  if (!complete) return `the owner, ${sharedWith.length} or more others (not all are known)`
-  return sharedWith.length === 0 ? 'only the owner' : `the owner and ${count(sharedWith.length, 'other')}`
+  const others = sharedWith.length === 0 ? '' : ` and ${count(sharedWith.length, 'other')}`
+  if (!complete) return `the owner${others}, and who else is not known`
+  return others === '' ? 'only the owner' : `the owner${others}`
 }
 
 function callLines({ calls }: PreviewStep, { paint, columns }: Words): readonly string[] {
