@@ -56,3 +56,22 @@ function foldersIn(folder: string): readonly string[] {
     .map(({ name }) => name)
     .sort()
 }
+
+/** The facts that cases share, for tests that bring a plan of their own. */
+export function sharedFacts(): Pick<Workspace, 'accounts' | 'inventories'> {
+  const root = join(import.meta.dirname, '../../../fixtures/rules')
+  const text = (file: string): readonly Text[] => [{ file, text: readFileSync(join(root, file), 'utf8') }]
+  return { accounts: text('accounts.yaml'), inventories: text('inventory.yaml') }
+}
+
+/** A plan of the shared facts' owner; steps are written as flow mappings, without their braces. */
+export function planText(steps: readonly string[], name = 'golden'): string {
+  const lines = steps.map((step) => `    - { ${step} }\n`)
+  return `apiVersion: shareplan/v1
+kind: SharePlan
+metadata: { name: ${name}, account: "1000000000000001" }
+spec:
+  region: cn-beijing
+  steps:
+${lines.join('')}`
+}
