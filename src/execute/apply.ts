@@ -8,6 +8,7 @@ import { compileCalls } from './compile.ts'
 import type { ProgressEvent, RunContext } from './context.ts'
 import type { Durable } from './durable.ts'
 import { type EndEntry, journalFormat, type RunEntry } from './entry.ts'
+import { type Preview, previewPlan } from './preview.ts'
 import { readPlanImages, refreshedFacts } from './refresh.ts'
 import { executePlan, hasChanged, type RunResult } from './run.ts'
 import type { ExecutionSettings } from './settings.ts'
@@ -32,10 +33,14 @@ export interface ApplyRequest<Report extends Judgement> {
 }
 
 /** What is about to happen, for whoever confirms it. */
-export interface Proposal {
+export interface Proposal<Report> {
   readonly plan: ExpandedPlan
   readonly calls: readonly Call[]
   readonly simulated: boolean
+  /** The judgement on what the cloud says now. */
+  readonly report: Report
+  /** Step by step, on what the cloud says now. */
+  readonly preview: () => Preview
   /** RAM actions that the caller lacks: what they would tell was taken from the inventory. */
   readonly forbidden: readonly string[]
 }
@@ -48,12 +53,19 @@ export interface OpenRecord {
   close(): Promise<void>
 }
 
-/** The world around an apply. `judge` judges the same plan on other facts; `record` starts the journal. */
+/** The sole right to execute: nobody else does until it is released. */
+export interface Reservation {
+  /** Starts the journal. */
+  record(header: RunEntry): Promise<OpenRecord>
+  release(): Promise<void>
+}
+
+/** The world around an apply. `judge` judges the same plan on other facts; `reserve` keeps others out. */
 export interface ApplyPorts<Report extends Judgement> {
   readonly cloud: Cloud
   readonly judge: (facts: Facts) => Promise<Report>
-  readonly confirm: (proposal: Proposal) => Promise<Confirmation>
-  readonly record: (header: RunEntry) => Promise<OpenRecord>
+  readonly reserve: () => Promise<Reservation>
+  readonly confirm: (proposal: Proposal<Report>) => Promise<Confirmation>
   readonly stopped: () => boolean
   readonly notify: (event: ProgressEvent) => void
 }
@@ -68,14 +80,22 @@ export type ApplyOutcome<Report> =
 
 /**
  * Applies a plan that passed: as the plan's account, on what the cloud says now, after somebody confirmed it. Everything before the
- * journal's first line only reads. Throws what `record` throws; then, too, nothing was changed.
+ * journal's first line only reads. Throws what `reserve` and `record` throw; then, too, nothing was changed.
  */
 export async function apply<Report extends Judgement>(
   request: ApplyRequest<Report>,
   ports: ApplyPorts<Report>,
 ): Promise<ApplyOutcome<Report>> {
   try {
-    return (await refusal(request, ports)) ?? (await applyFresh(request, ports))
+    const refused = await refusal(request, ports)
+    if (refused !== undefined) return refused
+    // Before anything is read: what another run changes meanwhile, this one would not know.
+    const reservation = await ports.reserve()
+    try {
+      return await applyFresh(request, ports, reservation)
+    } finally {
+      await reservation.release()
+    }
   } catch (error) {
     if (error instanceof CloudError) return { kind: 'cloud-failed', error }
     throw error
@@ -99,6 +119,7 @@ async function refusal<Report extends Judgement>(
 async function applyFresh<Report extends Judgement>(
   request: ApplyRequest<Report>,
   ports: ApplyPorts<Report>,
+  reservation: Reservation,
 ): Promise<ApplyOutcome<Report>> {
   const { plan, directory, digest, tool, run } = request
   const { account } = plan
@@ -109,10 +130,12 @@ async function applyFresh<Report extends Judgement>(
   if (report.verdict !== 'pass') return { kind: 'not-passed', report, fresh: true }
   const initial = initialState(facts, account)
   const calls = compileCalls(plan, initial, directory)
-  const answer = await ports.confirm({ plan, calls, simulated, forbidden: refreshed.forbidden })
+  const preview = (): Preview => previewPlan(plan, initial, directory, digest)
+  const answer = await ports.confirm({ plan, calls, simulated, report, preview, forbidden: refreshed.forbidden })
   if (answer !== 'confirmed') return { kind: 'not-confirmed', answer }
   const header: RunEntry = { kind: 'run', format: journalFormat, tool, run, account, digest, simulated, plan, calls }
-  const result = await execute(request.settings, ports, header, (context) =>
+  const record = await reservation.record(header)
+  const result = await execute(request.settings, ports, header, record, (context) =>
     executePlan({ plan, initial, directory }, context),
   )
   return { kind: 'executed', result, exit: exitOf(result), simulated }
@@ -120,12 +143,12 @@ async function applyFresh<Report extends Judgement>(
 
 async function execute(
   settings: ExecutionSettings,
-  ports: Pick<ApplyPorts<Judgement>, 'cloud' | 'record' | 'stopped' | 'notify'>,
+  ports: Pick<ApplyPorts<Judgement>, 'cloud' | 'stopped' | 'notify'>,
   header: RunEntry,
+  record: OpenRecord,
   work: (context: RunContext) => Promise<RunResult>,
 ): Promise<RunResult> {
   const { cloud, stopped, notify } = ports
-  const record = await ports.record(header)
   const { durable } = record
   try {
     const result = await work({

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Durable } from '../execute/durable.ts'
@@ -10,56 +10,72 @@ import { acquireLock, type Lock } from './lock.ts'
 export interface OpenJournal {
   readonly durable: Durable
   readonly path: string
-  /** Gives the file and the lock back. */
+  /** Gives the file back. */
   close(): Promise<void>
 }
 
 export interface JournalOptions {
-  /** The folder of all runs. */
-  readonly runs: string
-  readonly header: RunEntry
   /** Ends waiting early. */
   readonly stop?: AbortSignal
   /** Secrets to keep out, beside what looks like one. */
   readonly secrets?: readonly string[]
 }
 
+/** The folder of all runs, held by this process alone. */
+export interface HeldRuns {
+  /**
+   * Starts the journal of a new run at `<runs>/<run>/journal.jsonl`.
+   *
+   * @throws DurableError when it cannot be written.
+   */
+  record(header: RunEntry): Promise<OpenJournal>
+  release(): Promise<void>
+}
+
 /** The file's name in the folder of a run. */
 export const journalName = 'journal.jsonl'
 
 /**
- * Starts the journal of a new run at `<runs>/<run>/journal.jsonl` and takes the lock of `<runs>`: one process at a time.
+ * Takes the lock of the folder of all runs: one process at a time.
  *
- * @throws LockedError when another process has it; DurableError when the journal cannot be written.
+ * @param run the id of the run that the lock is for.
+ * @throws LockedError when another process has it; DurableError when the folder cannot be used.
  */
-export async function createJournal(options: JournalOptions): Promise<OpenJournal> {
-  const runs = resolve(options.runs)
+export async function holdRuns(folder: string, run: string, options: JournalOptions = {}): Promise<HeldRuns> {
+  const runs = resolve(folder)
   const lock = await orDurableError('the folder of the runs cannot be used', async () => {
     await makeFolder(runs)
-    return acquireLock(runs, options.header.run)
+    return acquireLock(runs, run)
   })
-  try {
-    return await orDurableError('the journal cannot be started', () => startJournal(runs, lock, options))
-  } catch (error) {
-    await lock.release()
-    throw error
+  return {
+    record: (header) =>
+      orDurableError('the journal cannot be started', () => startJournal(runs, lock, header, options)),
+    // What fails here is the next run's to clear away.
+    release: () => lock.release().catch(() => undefined),
   }
 }
 
-async function startJournal(runs: string, lock: Lock, options: JournalOptions): Promise<OpenJournal> {
-  const folder = join(runs, options.header.run)
+async function startJournal(
+  runs: string,
+  lock: Lock,
+  header: RunEntry,
+  { stop, secrets = [] }: JournalOptions,
+): Promise<OpenJournal> {
+  const folder = join(runs, header.run)
   await makeFolder(folder)
   const path = join(folder, journalName)
   const file = await open(path, 'ax')
-  const writer = new JournalWriter(file, lock, options.secrets ?? [])
-  await writer.append('run', options.header)
-  await syncFolder(folder)
-  return { durable: durableOver(writer, options.stop), path, close: () => closeAll(file, lock) }
-}
-
-/** Everything is on disk by then: what fails here is the next run's to clear away. */
-async function closeAll(file: FileHandle, lock: Lock): Promise<void> {
-  await Promise.allSettled([file.close(), lock.release()])
+  // What was written is on disk by then.
+  const close = (): Promise<void> => file.close().catch(() => undefined)
+  try {
+    const writer = new JournalWriter(file, lock, secrets)
+    await writer.append('run', header)
+    await syncFolder(folder)
+    return { durable: durableOver(writer, stop), path, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 function durableOver(writer: JournalWriter, stop: AbortSignal | undefined): Durable {

@@ -34,6 +34,7 @@ export interface Applied {
   readonly durable: MemoryDurable | undefined
   readonly asked: number
   readonly closed: number
+  readonly released: number
 }
 
 /** Judges the world's plan by the built-in rules, then applies it on the cloud. */
@@ -49,7 +50,11 @@ export async function applyWorld(world: World, cloud: Cloud, options: ApplyRigOp
     otherDocuments: { ours: 0, foreign: 0 },
   }
   const report = await check(input)
-  const seen: { header?: RunEntry; durable?: MemoryDurable; asked: number; closed: number } = { asked: 0, closed: 0 }
+  const seen: { header?: RunEntry; durable?: MemoryDurable; asked: number; closed: number; released: number } = {
+    asked: 0,
+    closed: 0,
+    released: 0,
+  }
   const outcome = await apply(
     {
       plan: world.plan,
@@ -68,20 +73,25 @@ export async function applyWorld(world: World, cloud: Cloud, options: ApplyRigOp
         seen.asked++
         return options.answer ?? 'confirmed'
       },
-      record: async (header) => {
-        seen.header = header
-        seen.durable = memoryDurable(options.clock ?? { now: 0 })
-        return {
-          durable: seen.durable,
-          close: async () => {
-            seen.closed++
-          },
-        }
-      },
+      reserve: async () => ({
+        record: async (header) => {
+          seen.header = header
+          seen.durable = memoryDurable(options.clock ?? { now: 0 })
+          return {
+            durable: seen.durable,
+            close: async () => {
+              seen.closed++
+            },
+          }
+        },
+        release: async () => {
+          seen.released++
+        },
+      }),
       stopped: options.stopped ?? (() => false),
       notify: () => undefined,
       ...options.ports,
     },
   )
-  return { outcome, header: seen.header, durable: seen.durable, asked: seen.asked, closed: seen.closed }
+  return { header: undefined, durable: undefined, ...seen, outcome }
 }

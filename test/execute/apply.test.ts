@@ -67,7 +67,8 @@ describe('apply', () => {
     for (const answer of ['declined', 'impossible'] as const) {
       const one = world([share], [ownImage('m-1')])
       const cloud = cloudOf(one.inventories)
-      const { outcome, header } = await applyWorld(one, cloud.as(owner), { answer })
+      const { outcome, header, released } = await applyWorld(one, cloud.as(owner), { answer })
+      expect(released).toBe(1)
       expect(outcome).toEqual({ kind: 'not-confirmed', answer })
       expect(header).toBeUndefined()
       expect(effects(cloud)).toEqual([])
@@ -77,9 +78,17 @@ describe('apply', () => {
   it('changes nothing where the record cannot be started', async () => {
     const one = world([share], [ownImage('m-1')])
     const cloud = cloudOf(one.inventories)
-    const record = () => Promise.reject(new DurableError('locked'))
-    await expect(applyWorld(one, cloud.as(owner), { ports: { record } })).rejects.toThrow('locked')
-    expect(effects(cloud)).toEqual([])
+    const reserve = () => Promise.reject(new DurableError('locked'))
+    await expect(applyWorld(one, cloud.as(owner), { ports: { reserve } })).rejects.toThrow('locked')
+    expect(cloud.log.map(({ action }) => action)).toEqual(['GetCallerIdentity'])
+    let released = 0
+    const release = async () => {
+      released++
+    }
+    const record = () => Promise.reject(new DurableError('disk full'))
+    const full = async () => ({ record, release })
+    await expect(applyWorld(one, cloud.as(owner), { ports: { reserve: full } })).rejects.toThrow('disk full')
+    expect([released, effects(cloud)]).toEqual([1, []])
   })
 })
 

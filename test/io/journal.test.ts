@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DurableError } from '../../src/execute/durable.ts'
 import type { Entry, RunEntry } from '../../src/execute/entry.ts'
-import { createJournal, type OpenJournal } from '../../src/io/journal.ts'
+import { holdRuns, type JournalOptions, type OpenJournal } from '../../src/io/journal.ts'
 import { JournalWriter } from '../../src/io/journal-writer.ts'
 import { LockedError } from '../../src/io/lock.ts'
 import { listRuns, newRunId, readRun } from '../../src/io/runs.ts'
 
 let folder: string
 let runs: string
-let opened: OpenJournal[]
+let opened: (() => Promise<void>)[]
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'shareplan-journal-'))
@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
-  for (const journal of opened) await journal.close()
+  for (const release of opened) await release()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -39,13 +39,16 @@ const header: RunEntry = {
 
 const outcome: Entry = { kind: 'outcome', step: 's', answer: 'accepted', requestId: 'A-1' }
 
-async function start(options: Partial<Parameters<typeof createJournal>[0]> = {}): Promise<OpenJournal> {
-  const journal = await createJournal({ runs, header, ...options })
-  opened.push(journal)
-  return journal
+async function start(run: RunEntry = header, options: JournalOptions = {}): Promise<OpenJournal> {
+  const held = await holdRuns(runs, run.run, options)
+  opened.push(() => held.release())
+  const journal = await held.record(run)
+  const close = () => journal.close().then(() => held.release())
+  opened.push(close)
+  return { ...journal, close }
 }
 
-describe('createJournal', () => {
+describe('a journal', () => {
   it('has each record on disk before anybody sees it', async () => {
     const { durable, path } = await start()
     expect(path).toBe(join(runs, 'r1', 'journal.jsonl'))
@@ -68,7 +71,7 @@ describe('createJournal', () => {
   })
 
   it('keeps secrets out, and texts that JSON cannot hold', async () => {
-    const { durable, path } = await start({ secrets: ['hunter2-hunter2'] })
+    const { durable, path } = await start(header, { secrets: ['hunter2-hunter2'] })
     const message = 'AccessKeyId=LTAI4Fabcdefgh123456&Signature=abc%3D, hunter2-hunter2, \ud800 lone'
     const failure = { failure: 'refused' as const, action: 'X', code: 'C', message }
     const entry: Entry = { kind: 'outcome', step: 's', answer: 'refused', failure }
@@ -81,13 +84,14 @@ describe('createJournal', () => {
 
   it('never writes over a run', async () => {
     await (await start()).close()
-    await expect(createJournal({ runs, header })).rejects.toThrow(DurableError)
-    await (await start({ header: { ...header, run: 'r2' } })).close()
+    await expect(start()).rejects.toThrow(DurableError)
+    await opened.pop()?.()
+    await (await start({ ...header, run: 'r2' })).close()
   })
 
   it('sleeps until the time is over or somebody asks to stop', async () => {
     const stop = new AbortController()
-    const { durable } = await start({ stop: stop.signal })
+    const { durable } = await start(header, { stop: stop.signal })
     await durable.sleep(5)
     const long = durable.sleep(3_600_000)
     stop.abort()
@@ -97,12 +101,12 @@ describe('createJournal', () => {
 
   it('lets one in at a time, and says who is in', async () => {
     const first = await start()
-    const second = createJournal({ runs, header: { ...header, run: 'r2' } })
+    const second = holdRuns(runs, 'r2')
     await expect(second).rejects.toThrow(LockedError)
     await expect(second).rejects.toThrow(`process ${process.pid}`)
     expect(readdirSync(runs).sort()).toEqual(['lock', 'r1'])
     await first.close()
-    await (await start({ header: { ...header, run: 'r2' } })).close()
+    await (await start({ ...header, run: 'r2' })).close()
     expect(readdirSync(runs).sort()).toEqual(['r1', 'r2'])
   })
 
@@ -117,7 +121,7 @@ describe('createJournal', () => {
 
   it('says why where nothing can be written', async () => {
     writeFileSync(join(folder, 'deep'), 'a file')
-    await expect(createJournal({ runs, header })).rejects.toThrow(/folder of the runs cannot be used.*(ENOTDIR|EEXIST)/)
+    await expect(holdRuns(runs, 'r1')).rejects.toThrow(/folder of the runs cannot be used.*(ENOTDIR|EEXIST)/)
   })
 
   it.runIf(process.platform === 'linux')('ends with the first record that the disk does not take', async () => {
@@ -133,7 +137,7 @@ describe('runs', () => {
   it('lists what there is, and nothing where there is no folder', async () => {
     expect(await listRuns(runs)).toEqual([])
     await (await start()).close()
-    await (await start({ header: { ...header, run: 'r0' } })).close()
+    await (await start({ ...header, run: 'r0' })).close()
     writeFileSync(join(runs, 'a-file'), '')
     expect(await listRuns(runs)).toEqual(['r0', 'r1'])
     expect(await readRun(runs, 'r9')).toBeUndefined()

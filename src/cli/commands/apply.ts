@@ -3,7 +3,7 @@ import { type ApplyPorts, apply } from '../../execute/apply.ts'
 import type { Cloud } from '../../execute/cloud.ts'
 import { DurableError } from '../../execute/durable.ts'
 import { defaultSettings } from '../../execute/settings.ts'
-import { createJournal } from '../../io/journal.ts'
+import { holdRuns } from '../../io/journal.ts'
 import { LockedError } from '../../io/lock.ts'
 import { newRunId } from '../../io/runs.ts'
 import type { Report } from '../../report.ts'
@@ -61,7 +61,7 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
   const { directory, facts } = judged.input
   const request = { plan, directory, facts, report, digest, settings: defaultSettings, tool: version, run: id }
   try {
-    const ports = portsFor(cloud, judged, options, io, stop.signal)
+    const ports = portsFor(cloud, judged, options, io, stop.signal, id)
     const outcome = await apply(request, { ...ports, notify: (event) => progress.notify(event) })
     await progress.clear()
     return await tellOutcome(outcome, { run: id, judged, flags: options, io })
@@ -94,20 +94,22 @@ function portsFor(
   flags: ApplyFlags,
   io: CliIo,
   stop: AbortSignal,
+  id: string,
 ): Omit<ApplyPorts<Report>, 'notify'> {
   return {
     cloud,
     judge: (facts) => check({ ...judged.input, facts }),
     confirm: async (proposal) => {
+      if (proposal.report.findings.length > 0) await tellFindings(proposal.report, judged, flags.color, io)
       for (const action of proposal.forbidden) {
         await io.stderr.write(
           `shareplan: warning: the RAM action ${action} is not allowed: the inventory's word was taken\n`,
         )
       }
       if (stop.aborted) return 'declined'
-      return flags.yes === true ? 'confirmed' : confirm(proposal, io, stop)
+      return flags.yes === true ? 'confirmed' : confirm(proposal, { ...judged, color: flags.color }, io, stop)
     },
-    record: (header) => createJournal({ runs: judged.settings.runs, header, stop }),
+    reserve: () => holdRuns(judged.settings.runs, id, { stop }),
     stopped: () => stop.aborted,
   }
 }

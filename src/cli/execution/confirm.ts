@@ -1,18 +1,27 @@
 import type { Confirmation, Proposal } from '../../execute/apply.ts'
 import { printable } from '../../report/printable.ts'
+import { type ColorMode, useColor } from '../color.ts'
 import type { CliIo, Input } from '../io.ts'
+import { type PreviewContext, previewText } from './preview-text.ts'
 import { count } from './words.ts'
 
 /** Asks on the terminal whether to go on. Only `yes` is a yes; where there is no terminal, nobody can be asked. */
-export async function confirm(proposal: Proposal, io: CliIo, stop: AbortSignal): Promise<Confirmation> {
+export async function confirm(
+  proposal: Proposal<unknown>,
+  { color, accountName }: { readonly color: ColorMode; readonly accountName: PreviewContext['accountName'] },
+  io: CliIo,
+  stop: AbortSignal,
+): Promise<Confirmation> {
   if (!io.stdin.isTTY || !io.stderr.isTTY) return 'impossible'
-  await io.stderr.write(`${proposalText(proposal)}\nOnly "yes" goes on: `)
+  const { columns } = io.stderr
+  const context = { accountName, color: useColor(color, io, io.stderr), ...(columns !== undefined && { columns }) }
+  await io.stderr.write(`${previewText(proposal.preview(), context)}\n${proposalText(proposal)}\nOnly "yes" goes on: `)
   const answer = await firstLine(io.stdin, stop)
   return answer.trim().toLowerCase() === 'yes' && !stop.aborted ? 'confirmed' : 'declined'
 }
 
 /** What is about to happen, and as whom. */
-export function proposalText({ plan, calls, simulated }: Proposal): string {
+function proposalText({ plan, calls, simulated }: Proposal<unknown>): string {
   const grants = (name: 'AddAccount' | 'RemoveAccount'): number =>
     calls.reduce((sum, { parameters }) => {
       const accounts = name in parameters ? (parameters as Readonly<Record<string, unknown>>)[name] : undefined
