@@ -15,6 +15,8 @@ interface Wish {
   readonly accounts: readonly string[]
   readonly all: boolean
   readonly region: (typeof regions)[number]
+  /** Whether a copy names a key. */
+  readonly key: boolean
 }
 
 /** An image as the author of the plan imagines it at one point of the plan. */
@@ -22,8 +24,11 @@ interface Imagined {
   readonly source: { readonly image: string } | { readonly imageFrom: string }
   readonly region: string
   readonly used: boolean
+  readonly encrypted: boolean
   sharedWith: Set<string>
 }
+
+const customerKey = { keyType: 'customer', keyEnabled: true, snapshots: 1 } as const
 
 const someAccounts = fc.oneof(
   { weight: 4, arbitrary: fc.subarray(pool, { minLength: 1, maxLength: 5 }) },
@@ -36,12 +41,14 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   accounts: someAccounts,
   all: fc.boolean(),
   region: fc.constantFrom(...regions),
+  key: fc.boolean(),
 })
 
 const image = fc.record({
   region: fc.constantFrom(...regions),
   sharedWith: fc.oneof(fc.constant<string[]>([]), fc.subarray(pool, { maxLength: 4 }), fc.subarray(pool)),
   used: fc.boolean(),
+  encrypted: fc.boolean(),
 })
 
 /** Random plans of the owner on random images of its own, that the platform has no reason to refuse. */
@@ -51,21 +58,24 @@ export const arbitraryWorld: fc.Arbitrary<World> = fc
     wishes: fc.array(wish, { minLength: 1, maxLength: 6 }),
   })
   .map(({ images, wishes }) => {
-    const inventory = images.map(({ region, sharedWith, used }, index) =>
+    const inventory = images.map(({ region, sharedWith, used, encrypted }, index) =>
       ownImage(`m-${index + 1}`, {
         region,
         sharedWith,
+        encryption: encrypted ? { ...customerKey, kmsKey: `key-${index + 1}` } : 'none',
         usedBy: { [owner]: used ? [`i-${index + 1}`] : [], ...Object.fromEntries(sharedWith.map((id) => [id, []])) },
       }),
     )
-    return world(stepsOf(inventory, wishes), inventory, pool)
+    const shareRole = { exists: true, trustedAccounts: pool }
+    return world(stepsOf(inventory, wishes), inventory, pool, { shareRole })
   })
 
 function stepsOf(images: readonly InventoryImage[], wishes: readonly Wish[]): readonly Step[] {
-  const live: Imagined[] = images.map(({ id, region = '', sharedWith = [], usedBy }) => ({
+  const live: Imagined[] = images.map(({ id, region = '', sharedWith = [], usedBy, encryption }) => ({
     source: { image: id },
     region,
     used: (usedBy?.[owner] ?? []).length > 0,
+    encrypted: encryption !== 'none',
     sharedWith: new Set(sharedWith),
   }))
   const steps: Step[] = []
@@ -92,8 +102,11 @@ function grant(asked: Wish, about: Imagined, live: Imagined[], position: number)
       return [{ action: 'unshare', ...where(about), accounts: asked.all ? 'all' : [...asked.accounts] }]
     case 'copy': {
       const id = `copy-${position}`
-      live.push({ source: { imageFrom: id }, region: asked.region, used: false, sharedWith: new Set() })
-      return [{ id, action: 'copy', ...where(about), to: { region: asked.region, name: id } }]
+      const key = asked.key || (about.encrypted && asked.region !== about.region)
+      const encrypted = key || about.encrypted
+      live.push({ source: { imageFrom: id }, region: asked.region, used: false, encrypted, sharedWith: new Set() })
+      const to = { region: asked.region, name: id, ...(key && { kmsKey: `key-${id}` }) }
+      return [{ id, action: 'copy', ...where(about), to }]
     }
     case 'delete': {
       const unshare: Step = { action: 'unshare', ...where(about), accounts: 'all' }

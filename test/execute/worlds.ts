@@ -4,7 +4,7 @@ import { expandPlan } from '../../src/plan/expand.ts'
 import { type Facts, mergeInventories } from '../../src/plan/facts.ts'
 import type { ExpandedPlan } from '../../src/plan/model.ts'
 import { initialState, type State } from '../../src/plan/state.ts'
-import type { Inventory, InventoryImage, SharePlan, Step } from '../../src/schema/generated/types.ts'
+import type { Inventory, InventoryImage, InventorySpec, SharePlan, Step } from '../../src/schema/generated/types.ts'
 
 export const owner = '1000000000000001'
 
@@ -51,8 +51,17 @@ export function ownImage(id: string, more: Partial<InventoryImage> = {}): Invent
   }
 }
 
-export function inventory(images: readonly InventoryImage[], account: string = owner): Inventory {
-  return { apiVersion: 'shareplan/v1', kind: 'Inventory', metadata: { account }, spec: { images: [...images] } }
+export function inventory(
+  images: readonly InventoryImage[],
+  account: string = owner,
+  spec: InventorySpec = {},
+): Inventory {
+  return {
+    apiVersion: 'shareplan/v1',
+    kind: 'Inventory',
+    metadata: { account },
+    spec: { ...spec, images: [...images] },
+  }
 }
 
 export function directoryOf(ids: readonly string[]): Directory {
@@ -75,9 +84,10 @@ export function world(
   steps: readonly Step[],
   images: readonly InventoryImage[],
   accounts: readonly string[] = sharees(1, 80),
+  spec: InventorySpec = {},
 ): World {
   const document = planDocument(steps)
-  const inventories = [inventory(images)]
+  const inventories = [inventory(images, owner, spec)]
   const directory = directoryOf([owner, ...accounts])
   const { plan, problems } = expandPlan(located(document), directory)
   const merged = mergeInventories(inventories.map(located))
