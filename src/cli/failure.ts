@@ -18,7 +18,11 @@ async function usageText({ complaints, sources }: UsageError, io: CliIo, color: 
 
 async function bugText(error: unknown, { env }: CliIo): Promise<string> {
   const [{ redact }, { printable }] = await Promise.all([import('../io/redact.ts'), import('../report/printable.ts')])
-  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  const { message, stack = '' } = error instanceof Error ? error : { message: describeThrown(error) }
   const line = `shareplan: internal error: ${printable(redact(message))}; please report it\n`
   return (env.SHAREPLAN_DEBUG ?? '') === '' ? line : `${line}${redact(stack)}\n`
+}
+
+function describeThrown(thrown: unknown): string {
+  return typeof thrown === 'object' && thrown !== null ? 'something that is no Error was thrown' : String(thrown)
 }

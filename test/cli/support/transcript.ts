@@ -40,7 +40,11 @@ export async function replay(transcript: string, cwd: string, run: Run): Promise
 
 function shown({ code, out, err }: Outcome, cwd: string): readonly string[] {
   const scrub = (text: string): string =>
-    text.replaceAll(cwd, '<folder>').replaceAll(version, '<version>').replaceAll('\x1b', '\\e')
+    text
+      .replaceAll(cwd, '<folder>')
+      .replaceAll(version, '<version>')
+      .replace(/sha256:[0-9a-f]{64}/g, 'sha256:<digest>')
+      .replaceAll('\x1b', '\\e')
   const split = (text: string): readonly string[] => (text === '' ? [] : scrub(text).replace(/\n$/, '').split('\n'))
   return [...split(out), ...split(err).map((line) => `! ${line}`.trimEnd()), `→ ${code}`]
 }
