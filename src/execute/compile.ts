@@ -41,7 +41,7 @@ export function compileStep(step: ExpandedStep, before: State, directory: Direct
 }
 
 /** The calls that take a share or unshare step from these sharees to its end: none when it has nothing left to do. */
-export function shareCalls(step: ExpandedShare | ExpandedUnshare, sharees: Sharees): readonly Call[] {
+function shareCalls(step: ExpandedShare | ExpandedUnshare, sharees: Sharees): readonly Call[] {
   const base = { action: 'ModifyImageSharePermission', step: step.id } as const
   const image = { RegionId: step.region, ImageId: step.image }
   if (step.action === 'unshare' && step.all && !sharees.complete) {

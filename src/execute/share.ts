@@ -47,11 +47,7 @@ export function leftToDo(
 }
 
 /** The accounts that the cloud does not show as wanted. */
-export function unverified(
-  accounts: readonly string[],
-  wanted: boolean,
-  sharedWith: readonly string[],
-): readonly string[] {
+function unverified(accounts: readonly string[], wanted: boolean, sharedWith: readonly string[]): readonly string[] {
   const has = new Set(sharedWith)
   return accounts.filter((account) => has.has(account) !== wanted)
 }

@@ -11,7 +11,7 @@ import { located, type World } from './worlds.ts'
 
 const start = { line: 1, column: 1 }
 
-export const builtinRules: RuleSet = loadRules({
+const builtinRules: RuleSet = loadRules({
   builtin: true,
   documents: [],
   settings: { params: {}, enforcement: {}, locate: () => ({ file: 'test.yaml', range: { start, end: start } }) },

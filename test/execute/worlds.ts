@@ -64,7 +64,7 @@ export function inventory(
   }
 }
 
-export function directoryOf(ids: readonly string[]): Directory {
+function directoryOf(ids: readonly string[]): Directory {
   const accounts = ids.map((id) => ({ id, site: 'china' as const, trusted: true }))
   return buildDirectory([located({ apiVersion: 'shareplan/v1', kind: 'Accounts', spec: { accounts } })]).directory
 }
