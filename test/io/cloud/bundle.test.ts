@@ -30,6 +30,7 @@ let folder: string
 let emulator: Emulator
 
 beforeAll(async () => {
+  const { bundling } = await import(new URL('../../../scripts/support/bundling.mjs', import.meta.url).href)
   folder = mkdtempSync(join(tmpdir(), 'shareplan-bundle-'))
   emulator = await startEmulator({
     inventories: [],
@@ -39,12 +40,7 @@ beforeAll(async () => {
     stdin: { contents: PROGRAM, resolveDir: process.cwd(), loader: 'ts' },
     outdir: join(folder, 'out'),
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    banner: { js: "import { createRequire as cr } from 'node:module'; const require = cr(import.meta.url);" },
+    ...bundling,
     logLevel: 'error',
   })
 }, 60_000)

@@ -3,23 +3,38 @@ import { isBuiltin } from 'node:module'
 import { packageJson } from './paths.mjs'
 
 /**
+ * Libraries call `url.parse`, which warns from Node 24 on unless the caller is in a folder node_modules, where bundled code is not.
+ * The class behind it does the same and does not warn.
+ */
+const url = `const url = process.getBuiltinModule('url')
+function parse(text, query, slashes) {
+  if (text instanceof url.Url) return text
+  const parsed = new url.Url()
+  parsed.parse(text, query, slashes)
+  return parsed
+}
+module.exports = { ...url, parse }`
+
+/**
  * CommonJS libraries ask for Node's modules with `require`, which a bundle in ESM does not have. `process.getBuiltinModule` is the
  * same without `createRequire`, so no output needs a banner.
  */
-export const builtinsOfCommonJs = {
+const builtinsOfCommonJs = {
   name: 'builtins-of-commonjs',
   setup(build) {
     build.onResolve({ filter: /^[a-z:_/0-9]+$/ }, ({ path, kind }) =>
       kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
     )
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+      contents: /^(?:node:)?url$/.test(path)
+        ? url
+        : `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
     }))
   },
 }
 
 /** Replaces whole packages by one that throws when it is used after all. `packages`: name → named exports and why it is not needed. */
-export function stubs(packages) {
+function stubs(packages) {
   return {
     name: 'stubs',
     setup(build) {
@@ -36,7 +51,7 @@ export function stubs(packages) {
 }
 
 /** Of package.json the bundle needs the version alone. */
-export const versionOnly = {
+const versionOnly = {
   name: 'version-only',
   setup(build) {
     build.onLoad({ filter: /[\\/]package\.json$/ }, ({ path }) =>
@@ -45,4 +60,21 @@ export const versionOnly = {
         : { contents: JSON.stringify({ name: packageJson.name, version: packageJson.version }), loader: 'json' },
     )
   },
+}
+
+/** How everything is bundled that users run. */
+export const bundling = {
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  legalComments: 'none',
+  // Its CommonJS half has no named exports for a dynamic import.
+  alias: { 'fastest-levenshtein': 'fastest-levenshtein/esm/mod.js' },
+  plugins: [
+    builtinsOfCommonJs,
+    versionOnly,
+    stubs({ 'jsonpath-plus': { exports: ['JSONPath'], why: 'conditions have no path' } }),
+  ],
 }
