@@ -78,8 +78,11 @@ try {
   ]
   const types = run(process.execPath, tsc)
   check('the types compile without skipLibCheck', types.status === 0, types.all)
-  const load = `import('${packageJson.name}').then((api) => { if (Object.keys(api).length === 0) process.exitCode = 1 })`
-  check('the module loads', run(process.execPath, ['-e', load]).status === 0)
+  const judge = `import { check } from '${packageJson.name}'
+    const { verdict } = await check({ plans: [{ file: 'a.yaml', text: 'kind: SharePlan' }], now: new Date() })
+    console.log(verdict)`
+  const judged = run(process.execPath, ['--input-type=module', '-e', judge])
+  check('the library judges', judged.stdout.trim() === 'invalid', judged.all)
 
   const kilobytes = Math.round(sizeOf(join(folder, 'node_modules', packageJson.name)) / 1024)
   console.log(`installed size: ${kilobytes} kB in ${files.length} files (${Math.round(packed / 1024)} kB packed)`)
