@@ -251,7 +251,7 @@ describe('findings of random plans', () => {
         expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(findings.length)
         expect(verdict).toBe(verdictOf(findings, levels.slice(levels.indexOf(failOn))))
       }),
-      { numRuns: scale(100, 3000) },
+      { numRuns: scale(100, 1500) },
     )
   })
 
