@@ -60,7 +60,7 @@ export async function start(options: Partial<Omit<EmulatorOptions, 'clock'>> = {
   return { emulator, clock, owner: as('testid'), sharee: as('sharee'), stranger: as('stranger') }
 }
 
-export const KEYS: readonly EmulatorAccessKey[] = [
+const KEYS: readonly EmulatorAccessKey[] = [
   { id: 'testid', secret: 'testsecret', account: OWNER },
   { id: 'sharee', secret: 'testsecret', account: SHAREE },
   { id: 'stranger', secret: 'testsecret', account: STRANGER },
