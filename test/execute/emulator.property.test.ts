@@ -27,6 +27,8 @@ async function onEmulator<T>(
     inventories: world.inventories,
     accessKeys: [{ ...accessKey, account: owner }],
     clock: { now: () => clock.now },
+    // Where nobody knows what the platform does, the answer that forgives least: nothing may be sent that is done already.
+    behaviours: { sharingAgain: 'refused', unsharingStranger: 'refused' },
     // Requests are signed with the machine's time, which the emulator's runs ahead of.
     clockSkewMs: Number.MAX_SAFE_INTEGER,
   })

@@ -92,7 +92,7 @@ function nextWords({ result, exit }: Executed, run: string): string {
     broken: `broken off: ${result.reason === 'broken' ? brokenWords(result.broken) : ''}`,
   }[result.reason]
   if (exit !== exitCodes.partial) return `${why}; nothing was changed`
-  return `${why}; partly applied: \`shareplan status ${run}\` tells what is done. To go on, remove the cause, capture the inventory again and apply the plan again: what is done is not repeated`
+  return `${why}; partly applied: \`shareplan status ${run}\` tells what is done. To go on, remove the cause and apply the same plan on the same inventory again, or plan what is left (docs/execution.md)`
 }
 
 function brokenWords(broken: unknown): string {

@@ -28,7 +28,8 @@ const obstacles: Readonly<Record<Obstacle, string>> = {
 export function previewText(preview: Preview, context: PreviewContext): string {
   const words: Words = {
     paint: painter(context.color),
-    columns: context.columns ?? 120,
+    // A terminal that does not know its width says 0.
+    columns: Math.max(60, context.columns || 120),
     account: (id) => accountWords(id, context.accountName),
   }
   const { plan, account, digest, steps } = preview
