@@ -14,6 +14,9 @@ import { trace } from './trace.ts'
 /** Problems told of one piece, and of one kind: a file of a million defects needs no million messages. */
 const MOST_PROBLEMS = 100
 
+/** Documents of a broken file that are read alone; the file is refused whatever stands behind them. */
+const MOST_PIECES = 1_000
+
 const FAILED: Outcome = { value: undefined, failed: true, locator: neverAsked }
 
 function neverAsked(): never {
@@ -26,7 +29,7 @@ export function readFully(text: string, positions: Positions, problems: SourcePr
   const clean = invalidCharacters(text, true, 1).length === 0
   const parsed = clean ? parsePiece(text) : undefined
   if (parsed?.ok === true) return readEvents(whole, parsed.events, positions, problems)
-  const read = cutIntoPieces(text).map((piece) => readPiece(piece, positions, problems))
+  const read = cutIntoPieces(text, MOST_PIECES).map((piece) => readPiece(piece, positions, problems))
   if (parsed === undefined || read.some(({ broken }) => broken)) return read.flatMap(({ outcomes }) => outcomes)
   // Broken as a whole although no document is: nothing of it can be trusted.
   problems.push(located(diagnose(text, parsed), whole, positions))

@@ -114,6 +114,15 @@ describe('a text', () => {
     expect(documents[2]?.locate(['e']).start).toEqual({ line: 10, column: 4 })
   })
 
+  it('may be long, empty and broken', () => {
+    const lines = '# comment 100% true\n\n'.repeat(500_000)
+    expect(values(`a: &x 1\n${lines}---\nb: 2\n`)).toEqual([{ a: 1 }, { b: 2 }])
+    expect(codes(`${lines}a: [\n---\n${lines}---\n${lines}%X\n---\nb: 2\n`)).toEqual(['syntax', 'syntax'])
+    expect(codes(`a: [\n${'---\n'.repeat(100_000)}`)).toEqual(['syntax'])
+    expect(codes(`a: [\n${'...\n'.repeat(100_000)}`)).toEqual(['syntax'])
+    expect(codes('a: [\n---\n'.repeat(100_000)).length).toBeLessThan(2_000)
+  })
+
   it('tells a bounded number of problems', () => {
     expect(codes('a: 1\n'.repeat(5_000))).toHaveLength(100)
     expect(codes('a: \u0001\n'.repeat(5_000))).toHaveLength(100)
@@ -181,6 +190,7 @@ describe('the fast parser', () => {
     'description: 黄金镜像\r\nurl: http://a/b#c\r\n',
     'at: 2026-11-24T02:00:00Z\nsign: -1\npath: ./x\n',
     'text',
+    'a:\n  b: [\n# c\n\n    d]\n',
   ])('reads %j', (text) => {
     expect(readFast(text)).toEqual(parseFully(text).values)
   })

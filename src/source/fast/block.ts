@@ -43,7 +43,6 @@ function readMapping(state: State, indent: number): unknown {
     if (value === ASIDE || Object.hasOwn(mapping, key)) return ASIDE
     mapping[key] = value
   } while (state.indent === indent && readToken(state, false))
-  if (state.indent >= indent) return ASIDE
   if (node !== undefined) state.table?.close(node, state.tokenEnd)
   state.depth--
   return mapping
@@ -80,7 +79,6 @@ function readSequence(state: State, indent: number): unknown {
     if (value === ASIDE) return ASIDE
     sequence.push(value)
   } while (state.indent === indent && isDash(state))
-  if (state.indent > indent) return ASIDE
   if (node !== undefined) state.table?.close(node, state.tokenEnd)
   state.depth--
   return sequence

@@ -31,6 +31,7 @@ function readDocuments(state: State, before?: () => void): readonly unknown[] | 
     }
     before?.()
     const value = state.indent === 0 ? readNode(state, 0) : ASIDE
+    // A line that fits none of the collections around it ends them all, and shows here.
     if (value === ASIDE || state.indent !== -1) return undefined
     documents.push(value)
   }

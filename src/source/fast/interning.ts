@@ -16,12 +16,7 @@ export function keyText(seen: SeenKeys, text: string, start: number, end: number
   const slot = (text.charCodeAt(start) * 31 + middle * 7 + text.charCodeAt(end - 1) * 3 + length) % SLOTS
   const known = seen[slot]
   if (known !== undefined && known.length === length && text.startsWith(known, start)) return known
-  const key = internal(text.slice(start, end))
+  const key = text.slice(start, end)
   seen[slot] = key
   return key
-}
-
-/** The engine's own copy of a key, which objects find fastest and which does not hold the whole text. */
-function internal(key: string): string {
-  return Object.keys({ [key]: 0 })[0] ?? key
 }
