@@ -1,4 +1,3 @@
-import { isatty } from 'node:tty'
 import { type UsageError, usageError } from './errors.ts'
 import type { CliIo, Output } from './io.ts'
 
@@ -9,9 +8,14 @@ export function processIo(): CliIo {
   return {
     cwd: process.cwd(),
     env: process.env,
-    stdin: { read: () => process.stdin, isTTY: isatty(0) },
-    stdout: outputOf(1, () => process.stdout),
-    stderr: outputOf(2, () => process.stderr),
+    stdin: {
+      read: () => process.stdin,
+      get isTTY() {
+        return process.stdin.isTTY === true
+      },
+    },
+    stdout: outputOf(() => process.stdout),
+    stderr: outputOf(() => process.stderr),
     now: Date.now,
     onInterrupt(listener) {
       for (const signal of signals) process.on(signal, listener)
@@ -33,7 +37,8 @@ export async function exitCodeOf(
   return Promise.race([running, crash])
 }
 
-function outputOf(descriptor: number, open: () => NodeJS.WriteStream): Output {
+/** The stream is opened when it is used: each costs milliseconds. */
+function outputOf(open: () => NodeJS.WriteStream): Output {
   let stream: NodeJS.WriteStream | undefined
   const opened = (): NodeJS.WriteStream => {
     if (stream === undefined) {
@@ -44,7 +49,9 @@ function outputOf(descriptor: number, open: () => NodeJS.WriteStream): Output {
     return stream
   }
   return {
-    isTTY: isatty(descriptor),
+    get isTTY() {
+      return opened().isTTY === true
+    },
     get columns() {
       return opened().columns
     },

@@ -27,16 +27,16 @@ interface Said {
 
 const examples = ['shareplan init', 'shareplan check', 'shareplan check plans/ --format json=report.json']
 
-/** Reads a command line. Only the command that is called is loaded, the others are there for help and suggestions. */
+/** Reads a command line. Where one command is called no other is looked at; all of them are for help and suggestions. */
 export async function parseCommandLine(argv: readonly string[]): Promise<Call | Answer> {
   const said: Said = { out: '', err: '' }
   const called = entryFor(argv)
   const module = (await called?.load())?.command
   let call: Call | undefined
   const program = newProgram(said)
-  for (const entry of commands) {
+  for (const entry of called === undefined ? commands : [called]) {
     const command = addCommand(program, entry, said)
-    if (entry !== called || module === undefined) continue
+    if (module === undefined) continue
     module.define(command)
     command.addHelpText('before', examplesText(module.examples)).action(() => {
       call = { module, args: command.args, options: command.opts() }

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Outcome, World } from './world.ts'
 
 /** The built program: SHAREPLAN_BIN, or dist/bin.js; undefined before the first build. */
 export const bin: string | undefined = [
-  process.env.SHAREPLAN_BIN,
-  join(import.meta.dirname, '../../../dist/bin.js'),
-].find((path) => path !== undefined && existsSync(path))
+  resolve(process.env.SHAREPLAN_BIN ?? join(import.meta.dirname, '../../../dist/bin.js')),
+].find(existsSync)
 
 /** The environment of a child: nothing that decides about colours or settings. */
 export function cleanEnvironment(env: Readonly<Record<string, string>> = {}): Record<string, string> {
