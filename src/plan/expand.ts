@@ -11,6 +11,7 @@ import {
   plannedKey,
 } from './model.ts'
 
+/** Takes a complaint about something inside of the step under way. */
 type Complain = (path: Path, message: string, remediation: string) => void
 
 /** What the steps before the current one mean for it. */
@@ -29,22 +30,19 @@ export function expandPlan(
   directory: Directory,
 ): { readonly plan?: ExpandedPlan; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
-  const complain: Complain = (path, message, remediation) => {
-    problems.push({
-      rule: 'plan-reference',
-      message,
-      remediation,
-      location: { file: document.file, range: document.locate(path) },
-    })
-  }
   const { metadata, spec } = document.value
   const earlier: Earlier = { ids: new Map(), copies: new Set() }
   const steps: ExpandedStep[] = []
-  spec.steps.forEach((step, index) => {
-    const base = expandBase(step, index, spec.region, earlier, complain)
+  const complain: Complain = (inside, message, remediation) => {
+    const path = ['spec', 'steps', steps.length, ...inside]
+    const location = { file: document.file, range: document.locate(path) }
+    problems.push({ rule: 'plan-reference', message, remediation, location })
+  }
+  for (const step of spec.steps) {
+    const base = expandBase(step, steps.length, spec.region, earlier, complain)
     steps.push(expandStep(step, base, directory, complain))
     if (step.action === 'copy') earlier.copies.add(base.id)
-  })
+  }
   if (problems.length > 0) return { problems }
   const { name, account, labels = {} } = metadata
   return { plan: { name, account, labels, region: spec.region, steps }, problems }
@@ -54,11 +52,10 @@ type Base = Pick<ExpandedStep, 'index' | 'id' | 'named' | 'region' | 'image'>
 
 function expandBase(step: Step, index: number, region: string, earlier: Earlier, complain: Complain): Base {
   const id = step.id ?? `step-${index + 1}`
-  const path = ['spec', 'steps', index]
   const taken = earlier.ids.get(id)
   if (taken !== undefined) {
     complain(
-      step.id === undefined ? path : [...path, 'id'],
+      step.id === undefined ? [] : ['id'],
       `the id ${id} is taken by step ${taken + 1}`,
       'give each step its own id; a step without one is called step-<position>',
     )
@@ -69,15 +66,15 @@ function expandBase(step: Step, index: number, region: string, earlier: Earlier,
     id,
     named: step.id !== undefined,
     region: step.region ?? region,
-    image: imageOf(step, path, earlier, complain),
+    image: imageOf(step, earlier, complain),
   }
 }
 
-function imageOf(step: Step, path: Path, earlier: Earlier, complain: Complain): ImageKey {
+function imageOf(step: Step, earlier: Earlier, complain: Complain): ImageKey {
   if (step.imageFrom === undefined) return step.image ?? ''
   if (!earlier.copies.has(step.imageFrom)) {
     complain(
-      [...path, 'imageFrom'],
+      ['imageFrom'],
       `there is no earlier copy step with the id ${step.imageFrom}`,
       earlier.copies.size === 0 ? 'put a copy step before this one' : `name one of: ${[...earlier.copies].join(', ')}`,
     )
@@ -86,12 +83,11 @@ function imageOf(step: Step, path: Path, earlier: Earlier, complain: Complain): 
 }
 
 function expandStep(step: Step, base: Base, directory: Directory, complain: Complain): ExpandedStep {
-  const path = ['spec', 'steps', base.index, 'accounts']
   switch (step.action) {
     case 'share':
-      return { ...base, action: 'share', grants: expandAccounts(step.accounts, path, directory, complain) }
+      return { ...base, action: 'share', grants: expandAccounts(step.accounts, directory, complain) }
     case 'unshare':
-      return { ...base, action: 'unshare', ...expandUnshare(step, path, directory, complain) }
+      return { ...base, action: 'unshare', ...expandUnshare(step, directory, complain) }
     case 'copy':
       return { ...base, action: 'copy', makes: plannedKey(base.id), to: step.to } satisfies ExpandedCopy
     case 'delete':
@@ -104,50 +100,48 @@ function expandStep(step: Step, base: Base, directory: Directory, complain: Comp
   }
 }
 
-function expandUnshare(step: UnshareStep, path: Path, directory: Directory, complain: Complain) {
+function expandUnshare(step: UnshareStep, directory: Directory, complain: Complain) {
   const acknowledged = {
     strandsInstances: step.acknowledge?.['strands-instances'] ?? 0,
     breaksLaunches: step.acknowledge?.['breaks-launches'] ?? 0,
   }
   if (step.accounts === 'all') return { all: true, grants: [], acknowledged }
-  return { all: false, grants: expandAccounts(step.accounts, path, directory, complain), acknowledged }
+  return { all: false, grants: expandAccounts(step.accounts, directory, complain), acknowledged }
 }
 
 /** Every account once, where its first entry stands. */
-function expandAccounts(entries: AccountList, path: Path, directory: Directory, complain: Complain): readonly Grant[] {
+function expandAccounts(entries: AccountList, directory: Directory, complain: Complain): readonly Grant[] {
   const grants = new Map<string, Grant>()
-  entries.forEach((via, entry) => {
-    const accounts = resolveEntry(via, directory, (message, remediation) =>
-      complain([...path, entry], message, remediation),
-    )
-    for (const account of new Set(accounts)) {
+  for (const [entry, via] of entries.entries()) {
+    for (const account of resolveEntry(via, entry, directory, complain)) {
       const first = grants.get(account)
-      grants.set(
-        account,
-        first === undefined ? { account, entry, entries: 1, via } : { ...first, entries: first.entries + 1 },
-      )
+      const grant = first === undefined ? { account, entry, entries: 1, via } : { ...first, entries: first.entries + 1 }
+      grants.set(account, grant)
     }
-  })
+  }
   return [...grants.values()]
 }
 
-function resolveEntry(
-  entry: string,
-  directory: Directory,
-  complain: (message: string, remediation: string) => void,
-): readonly string[] {
-  if (/^[0-9]+$/.test(entry)) return [entry]
+/** The accounts of one entry, each once. */
+function resolveEntry(entry: string, index: number, directory: Directory, complain: Complain): Iterable<string> {
+  if (isId(entry)) return [entry]
+  const path = ['accounts', index]
   if (entry.startsWith('@')) {
     const members = directory.groups.get(entry.slice(1))
-    if (members === undefined) complain(`there is no group ${entry}`, known('groups', directory.groups.keys(), '@'))
+    if (members === undefined)
+      complain(path, `there is no group ${entry}`, known('groups', directory.groups.keys(), '@'))
     else if (members.length === 0)
-      complain(`the group ${entry} has no members`, 'label its accounts, or drop the entry')
-    return members ?? []
+      complain(path, `the group ${entry} has no members`, 'label its accounts, or drop the entry')
+    return new Set(members)
   }
   const id = directory.byName.get(entry)
   if (id === undefined)
-    complain(`there is no account called ${entry}`, known('account names', directory.byName.keys(), ''))
+    complain(path, `there is no account called ${entry}`, known('account names', directory.byName.keys(), ''))
   return id === undefined ? [] : [id]
+}
+
+function isId(entry: string): boolean {
+  return /^[0-9]+$/.test(entry)
 }
 
 /** What there is instead; long lists are cut. */

@@ -14,28 +14,60 @@ export type Obstacle =
   | 'copy-missing'
   | 'account-unknown'
 
+/** What hinders the step, for reasons of its image or of its accounts. Only a share is hindered by an unknown account. */
+export function obstacle(before: State, step: ExpandedStep, directory: Directory): Obstacle | undefined {
+  return obstacleFor(before.image(step.image), step, directory)
+}
+
+function obstacleFor(image: ImageState | undefined, step: ExpandedStep, directory: Directory): Obstacle | undefined {
+  const hindered = imageObstacle(image, step)
+  if (hindered !== undefined || step.action !== 'share') return hindered
+  return step.grants.every(({ account }) => directory.accounts.has(account)) ? undefined : 'account-unknown'
+}
+
 /** What hinders the step as a whole, for reasons of its image; the first cause hides the others. */
-export function imageObstacle(before: State, step: ExpandedStep): Obstacle | undefined {
-  const image = before.image(step.image)
+function imageObstacle(image: ImageState | undefined, step: ExpandedStep): Obstacle | undefined {
   if (image === undefined) return isPlanned(step.image) ? 'copy-missing' : 'image-unknown'
   if (image.deleted) return 'image-deleted-earlier'
   if (image.region !== undefined && image.region !== step.region) return 'region-mismatch'
   return undefined
 }
 
-/** What hinders the step, for reasons of its image or of its accounts. Only a share is hindered by an unknown account. */
-export function obstacle(before: State, step: ExpandedStep, directory: Directory): Obstacle | undefined {
-  const hindered = imageObstacle(before, step)
-  if (hindered !== undefined || step.action !== 'share') return hindered
-  return step.grants.every(({ account }) => directory.accounts.has(account)) ? undefined : 'account-unknown'
+/** The accounts of a step; for `accounts: all`, those known to have the image before it. */
+function grantsOf(image: ImageState | undefined, step: ExpandedStep): readonly Grant[] {
+  if (step.action === 'share') return step.grants
+  if (step.action !== 'unshare') return noGrants
+  if (!step.all || image === undefined) return step.grants
+  return [...image.sharees.has].map((account) => ({ account, entry: -1, entries: 1, via: 'all' }))
 }
 
-/** The accounts of a step; for `accounts: all`, those known to have the image before it. */
-export function grantsOf(before: State, step: ExpandedStep): readonly Grant[] {
-  if (step.action === 'share' || (step.action === 'unshare' && !step.all)) return step.grants
-  if (step.action !== 'unshare') return []
-  const sharees = before.image(step.image)?.sharees ?? nobody
-  return [...sharees.has].map((account) => ({ account, entry: -1, entries: 1, via: 'all' }))
+const noGrants: readonly Grant[] = []
+
+/** One step of the simulation. */
+export interface Transition {
+  /** The step's image before and after it; undefined where it is not known at all. */
+  readonly image: ImageState | undefined
+  readonly imageAfter: ImageState | undefined
+  readonly obstacle: Obstacle | undefined
+  /** The accounts of the step, `all` resolved. */
+  readonly grants: readonly Grant[]
+  readonly after: State
+}
+
+/** What the step meets and does. Where something hinders it, the state after it is the one before. */
+export function transition(before: State, step: ExpandedStep, directory: Directory): Transition {
+  const image = before.image(step.image)
+  const grants = grantsOf(image, step)
+  const hindered = obstacleFor(image, step, directory)
+  if (hindered !== undefined || image === undefined) {
+    return { image, imageAfter: image, obstacle: hindered, grants, after: before }
+  }
+  if (step.action === 'copy') {
+    const after = withImage(before, step.makes, copyOf(image, step))
+    return { image, imageAfter: image, obstacle: undefined, grants, after }
+  }
+  const imageAfter = changed(image, step)
+  return { image, imageAfter, obstacle: undefined, grants, after: withImage(before, step.image, imageAfter) }
 }
 
 /**
@@ -43,21 +75,18 @@ export function grantsOf(before: State, step: ExpandedStep): readonly Grant[] {
  * stays valid.
  */
 export function simulate(before: State, step: ExpandedStep, directory: Directory): State {
-  if (obstacle(before, step, directory) !== undefined) return before
-  const image = before.image(step.image)
-  if (image === undefined) return before
+  return transition(before, step, directory).after
+}
+
+/** The image after the step. */
+function changed(image: ImageState, step: Exclude<ExpandedStep, ExpandedCopy>): ImageState {
   switch (step.action) {
     case 'share':
-      return withImage(before, step.image, { ...image, sharees: withSharees(image.sharees, accountsOf(step.grants)) })
+      return { ...image, sharees: withSharees(image.sharees, accountsOf(step.grants)) }
     case 'unshare':
-      return withImage(before, step.image, {
-        ...image,
-        sharees: step.all ? nobody : withoutSharees(image.sharees, accountsOf(step.grants)),
-      })
-    case 'copy':
-      return withImage(before, step.makes, copyOf(image, step))
+      return { ...image, sharees: step.all ? nobody : withoutSharees(image.sharees, accountsOf(step.grants)) }
     case 'delete':
-      return withImage(before, step.image, { ...image, deleted: true })
+      return { ...image, deleted: true }
   }
 }
 

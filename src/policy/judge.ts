@@ -1,5 +1,5 @@
 import { type Action, type ExpandedStep, unlistedAccounts } from '../plan/model.ts'
-import { grantsOf, obstacle, simulate } from '../plan/simulate.ts'
+import { transition } from '../plan/simulate.ts'
 import type { State } from '../plan/state.ts'
 import { Decider } from './decide.ts'
 import type { Decision } from './engine.ts'
@@ -51,26 +51,29 @@ export class Judge {
       state = enterStep(subject, step, state)
       newGrants.add(subject)
       observer.step?.(subject)
-      for (const unmet of judgeStep(this.#steps[step.action], subject, findings)) await unmet.learn(subject)
+      findings.start()
+      const deciders = this.#steps[step.action]
+      for (let unmet = judgeStep(deciders, subject, findings); unmet; unmet = judgeStep(deciders, subject, findings))
+        await unmet.learn(subject)
     }
-    findings.startStep()
     const whole = emptySubject({ ...plan, newGrants: newGrants.range() })
-    for (const unmet of judgeAll(this.#plan, true, whole, findings)) await unmet.learn(whole)
+    findings.start()
+    for (let unmet = judgePlan(this.#plan, whole, findings); unmet; unmet = judgePlan(this.#plan, whole, findings))
+      await unmet.learn(whole)
     return state
   }
 }
 
 /** Moves the subject to the step, simulates it, and returns the state after it. */
 function enterStep(subject: Subject, step: ExpandedStep, before: State): State {
-  const { directory } = subject.plan
+  const { image, imageAfter, obstacle, grants, after } = transition(before, step, subject.plan.directory)
   subject.step = step
   subject.action = step.action
   subject.before = before
-  subject.obstacle = obstacle(before, step, directory)
-  subject.grants = grantsOf(before, step)
-  subject.image = before.image(step.image)
-  const after = subject.obstacle === undefined ? simulate(before, step, directory) : before
-  subject.imageAfter = after.image(step.image)
+  subject.obstacle = obstacle
+  subject.grants = grants
+  subject.image = image
+  subject.imageAfter = imageAfter
   return after
 }
 
@@ -88,21 +91,35 @@ function stepDeciders(deciders: Deciders): StepDeciders {
   }
 }
 
-/** Passes decisions on, and remembers which rules had a finding in the step under way. */
+/**
+ * Passes decisions on, and remembers which rules had a finding in what is judged: a step, or the plan. Judging stops where
+ * the engine has to be asked, and begins anew when it has answered; what was told by then is not told again.
+ */
 class Findings {
   readonly #observer: Observer
   readonly #rules = new Set<string>()
+  #told = 0
+  #position = 0
 
   constructor(observer: Observer) {
     this.#observer = observer
   }
 
-  startStep(): void {
+  /** Something else is judged from now on. */
+  start(): void {
+    this.#told = 0
+  }
+
+  /** The same is judged, for the first time or anew. */
+  begin(): void {
+    this.#position = 0
     if (this.#rules.size > 0) this.#rules.clear()
   }
 
   note(rule: CompiledRule, outcome: Decision, subject: Subject): void {
     if (outcome === 'violated' || outcome === 'indeterminate') this.#rules.add(rule.id)
+    if (++this.#position <= this.#told) return
+    this.#told = this.#position
     this.#observer.decision(rule, outcome, subject)
   }
 
@@ -111,51 +128,58 @@ class Findings {
   }
 }
 
-/**
- * Judges one step. Yields a decider whenever it meets a combination that the engine has to be asked about, and goes on once
- * it has learnt that; so the common case runs without waiting.
- */
-function* judgeStep(deciders: StepDeciders, subject: Subject, findings: Findings): Generator<Decider> {
-  findings.startStep()
-  const usable = subject.obstacle === undefined || subject.obstacle === 'account-unknown'
-  // A missing copy was reported where the copy was hindered.
-  if (subject.obstacle !== 'copy-missing') yield* judgeAll(deciders.guards, true, subject, findings)
-  yield* judgeAll(deciders.step, usable, subject, findings)
-  yield* judgeGrants(deciders.grant, usable, subject, findings)
-  yield* judgeAll(deciders.yieldingStep, usable, subject, findings)
-  yield* judgeGrants(deciders.yieldingGrant, usable, subject, findings)
+/** What judging stops at: a decider that meets a combination about which the engine has to be asked. */
+type Unmet = Decider | undefined
+
+function judgePlan(deciders: Deciders, subject: Subject, findings: Findings): Unmet {
+  findings.begin()
+  return judgeAll(deciders, true, subject, findings)
 }
 
-/** Judges each account of the step, and leaves the subject at the step. */
-function* judgeGrants(
-  deciders: Deciders,
-  imageUsable: boolean,
-  subject: Subject,
-  findings: Findings,
-): Generator<Decider> {
-  if (deciders.length === 0) return
-  for (const grant of subject.grants) {
+function judgeStep(deciders: StepDeciders, subject: Subject, findings: Findings): Unmet {
+  findings.begin()
+  subject.grant = undefined
+  subject.account = undefined
+  const usable = subject.obstacle === undefined || subject.obstacle === 'account-unknown'
+  // A missing copy was reported where the copy was hindered.
+  const guards = subject.obstacle === 'copy-missing' ? none : deciders.guards
+  return (
+    judgeAll(guards, true, subject, findings) ??
+    judgeAll(deciders.step, usable, subject, findings) ??
+    judgeGrants(deciders.grant, usable, subject, findings) ??
+    judgeAll(deciders.yieldingStep, usable, subject, findings) ??
+    judgeGrants(deciders.yieldingGrant, usable, subject, findings)
+  )
+}
+
+const none: Deciders = []
+
+/** Judges each account of the step, and leaves the subject at the step unless it stops. */
+function judgeGrants(deciders: Deciders, imageUsable: boolean, subject: Subject, findings: Findings): Unmet {
+  if (deciders.length === 0) return undefined
+  const grants = isOpen(subject) ? [...subject.grants, unlisted] : subject.grants
+  for (const grant of grants) {
     subject.grant = grant
     subject.account = subject.plan.directory.accounts.get(grant.account)
-    yield* judgeAll(deciders, imageUsable, subject, findings)
-  }
-  if (isOpen(subject)) {
-    subject.grant = unlisted
-    subject.account = undefined
-    yield* judgeAll(deciders, imageUsable, subject, findings)
+    const unmet = judgeAll(deciders, imageUsable, subject, findings)
+    if (unmet !== undefined) return unmet
   }
   subject.grant = undefined
   subject.account = undefined
+  return undefined
 }
 
-function* judgeAll(deciders: Deciders, imageUsable: boolean, subject: Subject, findings: Findings): Generator<Decider> {
+function judgeAll(deciders: Deciders, imageUsable: boolean, subject: Subject, findings: Findings): Unmet {
   const stranger = subject.grant !== undefined && subject.action === 'share' && subject.account === undefined
   for (const decider of deciders) {
-    const { guard, needsImage, needsAccount } = decider.rule
-    if (guard === undefined && ((needsImage && !imageUsable) || (needsAccount && stranger))) continue
-    if (findings.makeMoot(decider.rule)) continue
-    while (!tell(decider, subject, findings)) yield decider
+    const { rule } = decider
+    if (rule.guard === undefined && ((rule.needsImage && !imageUsable) || (rule.needsAccount && stranger))) continue
+    if (findings.makeMoot(rule)) continue
+    const decision = decider.known(subject)
+    if (decision === undefined) return decider
+    findings.note(rule, withUnknown(rule, decision), subject)
   }
+  return undefined
 }
 
 const unlisted = { account: unlistedAccounts, entry: -1, entries: 1, via: 'all' }
@@ -163,14 +187,6 @@ const unlisted = { account: unlistedAccounts, entry: -1, entries: 1, via: 'all' 
 /** Whether accounts that nobody can name lose the image too. */
 function isOpen({ step, image }: Subject): boolean {
   return step?.action === 'unshare' && step.all && image !== undefined && !image.deleted && !image.sharees.complete
-}
-
-/** Passes the decision on if it is known; false when the engine has to be asked first. */
-function tell(decider: Decider, subject: Subject, findings: Findings): boolean {
-  const decision = decider.known(subject)
-  if (decision === undefined) return false
-  findings.note(decider.rule, withUnknown(decider.rule, decision), subject)
-  return true
 }
 
 function withUnknown({ onUnknown }: CompiledRule, decision: Decision): Decision {

@@ -1,3 +1,4 @@
+import type { ImageKey } from '../plan/model.ts'
 import { isSharee, type Sharees } from '../plan/sharees.ts'
 import type { Subject } from './subject.ts'
 import type { NumberRange } from './values.ts'
@@ -9,25 +10,30 @@ import type { NumberRange } from './values.ts'
 export class NewGrants {
   #min = 0
   #max = 0
-  /** Who has an image before the plan: what the first step on it meets, since nothing else changes that. */
-  readonly #initial = new Map<string, Sharees>()
-  /** Pairs that this plan took: giving them once more is nothing new. */
-  readonly #lost = new Set<string>()
+  readonly #images = new Map<ImageKey, Course>()
 
-  /** To be told of every step, with the state before it. */
+  /** To be told of every step, with the image before it. */
   add({ action, obstacle, image, step, grants }: Subject): void {
     if (obstacle !== undefined || image === undefined || step === undefined) return
     if (action !== 'share' && action !== 'unshare') return
-    const initial = this.#initial.get(step.image) ?? image.sharees
-    this.#initial.set(step.image, initial)
+    const course = this.#courseOf(step.image, image.sharees)
     for (const { account } of grants) {
       const had = isSharee(image.sharees, account)
-      if (action === 'unshare') {
-        if (had === true) this.#lost.add(pair(step.image, account))
-      } else if (had !== true && !(this.#lost.size > 0 && this.#lost.has(pair(step.image, account)))) {
-        this.#gain(isSharee(initial, account))
+      if (action === 'share') {
+        if (had !== true && course.lost?.has(account) !== true) this.#gain(isSharee(course.initial, account))
+      } else if (had === true) {
+        course.lost ??= new Set()
+        course.lost.add(account)
       }
     }
+  }
+
+  #courseOf(key: ImageKey, sharees: Sharees): Course {
+    const known = this.#images.get(key)
+    if (known !== undefined) return known
+    const course = { initial: sharees, lost: undefined }
+    this.#images.set(key, course)
+    return course
   }
 
   #gain(hadBefore: boolean | undefined): void {
@@ -40,6 +46,10 @@ export class NewGrants {
   }
 }
 
-function pair(image: string, account: string): string {
-  return `${image}\0${account}`
+/** What becomes of an image. */
+interface Course {
+  /** Who has it before the plan: what the first step on it meets, since nothing else changes that. */
+  readonly initial: Sharees
+  /** Accounts that this plan took it from: giving it to them once more is nothing new. */
+  lost: Set<string> | undefined
 }
