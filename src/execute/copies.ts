@@ -78,7 +78,8 @@ async function pollRegion(
   turn: number,
 ): Promise<Reading<{ copies: readonly SeenImage[] }>> {
   const ids = copies.map(({ image }) => image)
-  return read(run, { name: `copies/${turn}/${region}`, kind: 'poll', step: null, region }, async () => ({
+  // No step's records are called like that: ids of steps have no spaces.
+  return read(run, { name: `poll ${turn} ${region}`, kind: 'poll', step: null, region }, async () => ({
     copies: (await run.cloud.images({ region, ids })).map(seenImage),
   }))
 }
