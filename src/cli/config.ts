@@ -7,7 +7,7 @@ import { UsageError, usageError } from './errors.ts'
 import type { Files } from './files.ts'
 
 /** What the configuration is called where no flag names another. */
-export const configName = 'shareplan.yaml'
+const configName = 'shareplan.yaml'
 
 /** The configuration in `folder` or above it, up to the folder that holds .git; undefined where there is none. */
 export function findConfig(folder: string): string | undefined {

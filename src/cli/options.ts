@@ -34,7 +34,7 @@ export function addSettingOptions(command: Command): Command {
 }
 
 /** Lets a command take the flags that say where accounts and inventories are. */
-export function addFactOptions(command: Command): Command {
+function addFactOptions(command: Command): Command {
   return command
     .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above, up to the folder with .git)')
     .option('--accounts <path>', 'files of kind Accounts (repeatable)', collect)
