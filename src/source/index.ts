@@ -1,5 +1,4 @@
-export type { SourceDocument, SourceFile, SourceProblem, SourceProblemCode } from './document.ts'
+export type { SourceDocument, SourceFile, SourceProblem } from './document.ts'
 export { loadSource } from './load.ts'
 export { parseSource } from './parse.ts'
-export { type Positions, positionsOf } from './positions.ts'
-export { quote } from './problems.ts'
+export { positionsOf } from './positions.ts'

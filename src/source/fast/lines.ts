@@ -52,7 +52,7 @@ export function skipSpaces(state: State): void {
 }
 
 /** To the start of the next line, or the end of the text. */
-export function skipLine(state: State): void {
+function skipLine(state: State): void {
   const end = state.text.indexOf('\n', state.pos)
   state.pos = end < 0 ? state.length : end + 1
   state.lineStart = state.pos
