@@ -1,11 +1,12 @@
 import type { Located, Problem } from '../document.ts'
 import type { Path } from '../finding.ts'
-import type { AccountList, SharePlan, Step, UnshareStep } from '../schema/generated/types.ts'
+import type { AccountList, DeleteStep, SharePlan, Step, UnshareStep } from '../schema/generated/types.ts'
 import type { Directory } from './directory.ts'
 import {
-  type ExpandedCopy,
+  type ExpandedDelete,
   type ExpandedPlan,
   type ExpandedStep,
+  type ExpandedUnshare,
   type Grant,
   type ImageKey,
   plannedKey,
@@ -16,9 +17,17 @@ type Complain = (path: Path, message: string, remediation: string) => void
 
 /** What the steps before the current one mean for it. */
 interface Earlier {
-  /** Ids taken so far → position from 0. */
-  readonly ids: Map<string, number>
-  readonly copies: Set<string>
+  readonly ids: Set<string>
+  /** Copy step → the image that it makes. */
+  readonly copies: Map<string, ImageKey>
+}
+
+/** What every step is expanded with. */
+interface Context {
+  readonly region: string
+  readonly directory: Directory
+  readonly earlier: Earlier
+  readonly complain: Complain
 }
 
 /**
@@ -31,89 +40,104 @@ export function expandPlan(
 ): { readonly plan?: ExpandedPlan; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
   const { metadata, spec } = document.value
-  const earlier: Earlier = { ids: new Map(), copies: new Set() }
   const steps: ExpandedStep[] = []
   const complain: Complain = (inside, message, remediation) => {
     const path = ['spec', 'steps', steps.length, ...inside]
     const location = { file: document.file, range: document.locate(path) }
     problems.push({ rule: 'plan-reference', message, remediation, location })
   }
+  const earlier: Earlier = { ids: new Set(), copies: new Map() }
+  const context = { region: spec.region, directory, earlier, complain }
   for (const step of spec.steps) {
-    const base = expandBase(step, steps.length, spec.region, earlier, complain)
-    steps.push(expandStep(step, base, directory, complain))
-    if (step.action === 'copy') earlier.copies.add(base.id)
+    const id = step.id ?? `step-${steps.length + 1}`
+    const taken = earlier.ids.size
+    if (earlier.ids.add(id).size === taken) complainOfId(step, id, steps, complain)
+    steps.push(expandStep(step, id, steps.length, context))
   }
   if (problems.length > 0) return { problems }
   const { name, account, labels = {} } = metadata
   return { plan: { name, account, labels, region: spec.region, steps }, problems }
 }
 
-type Base = Pick<ExpandedStep, 'index' | 'id' | 'named' | 'region' | 'image'>
+function complainOfId(step: Step, id: string, steps: readonly ExpandedStep[], complain: Complain): void {
+  const taken = steps.findIndex((other) => other.id === id)
+  complain(
+    step.id === undefined ? [] : ['id'],
+    `the id ${id} is taken by step ${taken + 1}`,
+    'give each step its own id; a step without one is called step-<position>',
+  )
+}
 
-function expandBase(step: Step, index: number, region: string, earlier: Earlier, complain: Complain): Base {
-  const id = step.id ?? `step-${index + 1}`
-  const taken = earlier.ids.get(id)
-  if (taken !== undefined) {
-    complain(
-      step.id === undefined ? [] : ['id'],
-      `the id ${id} is taken by step ${taken + 1}`,
-      'give each step its own id; a step without one is called step-<position>',
-    )
-  }
-  earlier.ids.set(id, index)
-  return {
-    index,
-    id,
-    named: step.id !== undefined,
-    region: step.region ?? region,
-    image: imageOf(step, earlier, complain),
+/** Objects are written out, not spread together: there are as many of them as steps. */
+function expandStep(step: Step, id: string, index: number, context: Context): ExpandedStep {
+  const named = step.id !== undefined
+  const region = step.region ?? context.region
+  const image = imageOf(step, context)
+  switch (step.action) {
+    case 'share': {
+      const grants = expandAccounts(step.accounts, context)
+      return { index, id, named, region, image, action: 'share', grants }
+    }
+    case 'unshare': {
+      const all = step.accounts === 'all'
+      const grants = step.accounts === 'all' ? noGrants : expandAccounts(step.accounts, context)
+      return {
+        index,
+        id,
+        named,
+        region,
+        image,
+        action: 'unshare',
+        all,
+        grants,
+        acknowledged: acknowledgedByUnshare(step),
+      }
+    }
+    case 'copy': {
+      const makes = plannedKey(id)
+      context.earlier.copies.set(id, makes)
+      return { index, id, named, region, image, action: 'copy', makes, to: step.to }
+    }
+    case 'delete': {
+      const force = step.force ?? false
+      return { index, id, named, region, image, action: 'delete', force, acknowledged: acknowledgedByDelete(step) }
+    }
   }
 }
 
-function imageOf(step: Step, earlier: Earlier, complain: Complain): ImageKey {
+function imageOf(step: Step, { earlier: { copies }, complain }: Context): ImageKey {
   if (step.imageFrom === undefined) return step.image ?? ''
-  if (!earlier.copies.has(step.imageFrom)) {
-    complain(
-      ['imageFrom'],
-      `there is no earlier copy step with the id ${step.imageFrom}`,
-      earlier.copies.size === 0 ? 'put a copy step before this one' : `name one of: ${[...earlier.copies].join(', ')}`,
-    )
-  }
+  const made = copies.get(step.imageFrom)
+  if (made !== undefined) return made
+  complain(
+    ['imageFrom'],
+    `there is no earlier copy step with the id ${step.imageFrom}`,
+    copies.size === 0 ? 'put a copy step before this one' : `name one of: ${[...copies.keys()].join(', ')}`,
+  )
   return plannedKey(step.imageFrom)
 }
 
-function expandStep(step: Step, base: Base, directory: Directory, complain: Complain): ExpandedStep {
-  switch (step.action) {
-    case 'share':
-      return { ...base, action: 'share', grants: expandAccounts(step.accounts, directory, complain) }
-    case 'unshare':
-      return { ...base, action: 'unshare', ...expandUnshare(step, directory, complain) }
-    case 'copy':
-      return { ...base, action: 'copy', makes: plannedKey(base.id), to: step.to } satisfies ExpandedCopy
-    case 'delete':
-      return {
-        ...base,
-        action: 'delete',
-        force: step.force ?? false,
-        acknowledged: { strandsInstances: step.acknowledge?.['strands-instances'] ?? 0 },
-      }
+const noGrants: readonly Grant[] = []
+const nothing = { strandsInstances: 0, breaksLaunches: 0 } as const
+const noInstance = { strandsInstances: 0 } as const
+
+function acknowledgedByUnshare({ acknowledge }: UnshareStep): ExpandedUnshare['acknowledged'] {
+  if (acknowledge === undefined) return nothing
+  return {
+    strandsInstances: acknowledge['strands-instances'] ?? 0,
+    breaksLaunches: acknowledge['breaks-launches'] ?? 0,
   }
 }
 
-function expandUnshare(step: UnshareStep, directory: Directory, complain: Complain) {
-  const acknowledged = {
-    strandsInstances: step.acknowledge?.['strands-instances'] ?? 0,
-    breaksLaunches: step.acknowledge?.['breaks-launches'] ?? 0,
-  }
-  if (step.accounts === 'all') return { all: true, grants: [], acknowledged }
-  return { all: false, grants: expandAccounts(step.accounts, directory, complain), acknowledged }
+function acknowledgedByDelete({ acknowledge }: DeleteStep): ExpandedDelete['acknowledged'] {
+  return acknowledge === undefined ? noInstance : { strandsInstances: acknowledge['strands-instances'] ?? 0 }
 }
 
 /** Every account once, where its first entry stands. */
-function expandAccounts(entries: AccountList, directory: Directory, complain: Complain): readonly Grant[] {
+function expandAccounts(entries: AccountList, context: Context): readonly Grant[] {
   const grants = new Map<string, Grant>()
   for (const [entry, via] of entries.entries()) {
-    for (const account of resolveEntry(via, entry, directory, complain)) {
+    for (const account of resolveEntry(via, entry, context)) {
       const first = grants.get(account)
       const grant = first === undefined ? { account, entry, entries: 1, via } : { ...first, entries: first.entries + 1 }
       grants.set(account, grant)
@@ -123,7 +147,7 @@ function expandAccounts(entries: AccountList, directory: Directory, complain: Co
 }
 
 /** The accounts of one entry, each once. */
-function resolveEntry(entry: string, index: number, directory: Directory, complain: Complain): Iterable<string> {
+function resolveEntry(entry: string, index: number, { directory, complain }: Context): Iterable<string> {
   if (isId(entry)) return [entry]
   const path = ['accounts', index]
   if (entry.startsWith('@')) {
