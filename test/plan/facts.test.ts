@@ -145,7 +145,7 @@ describe('the times of capture', () => {
       [a, Date.parse('2026-11-24T02:00:00.500Z')],
       [b, undefined],
     ])
-    expect(captures.map(({ location }) => location.range.start)).toEqual([
+    expect(captures.map(({ locate }) => locate().range.start)).toEqual([
       { line: 3, column: 54 },
       { line: 3, column: 54 },
       { line: 3, column: 22 },
