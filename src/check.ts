@@ -1,6 +1,6 @@
 import type { Located, Problem } from './document.ts'
 import type { Enforcement, Finding } from './finding.ts'
-import { documentFindings, FindingMaker, sortFindings } from './findings.ts'
+import { type Draft, documentFindings, FindingMaker, sortFindings } from './findings.ts'
 import type { Directory } from './plan/directory.ts'
 import { expandPlan } from './plan/expand.ts'
 import type { ExpandedPlan } from './plan/model.ts'
@@ -46,17 +46,17 @@ export async function check(input: CheckInput): Promise<Report> {
   const contention = contentionOf(valid.map(({ plan }) => plan))
   const judge = new Judge(input.rules)
   const tally = new Tally(input.rules.rules)
-  const findings: Finding[] = []
+  const drafts: Draft[] = []
   const reports: PlanReport[] = []
   for (const plan of plans) {
     const found =
       'plan' in plan
         ? await judgeOne(plan, input, contention, judge, tally)
         : documentFindings(plan.name, plan.problems)
-    for (const finding of found) findings.push(finding)
+    for (const draft of found) drafts.push(draft)
     reports.push(planReport(plan, found, input, contention))
   }
-  const sorted = sortFindings(findings)
+  const sorted = sortFindings(await withFingerprints(drafts))
   return {
     verdict: worst(reports.map(({ verdict }) => verdict)),
     asOf: input.asOf,
@@ -77,6 +77,13 @@ export async function check(input: CheckInput): Promise<Report> {
   }
 }
 
+/** Loads the hash only when there is something to hash. */
+async function withFingerprints(drafts: readonly Draft[]): Promise<Finding[]> {
+  if (drafts.length === 0) return []
+  const { fingerprinted } = await import('./fingerprint.ts')
+  return fingerprinted(drafts)
+}
+
 function expand(input: PlanInput, directory: Directory): ValidPlan | InvalidPlan {
   if ('problems' in input) return input
   const { file, document } = input
@@ -90,8 +97,8 @@ async function judgeOne(
   contention: Contention,
   judge: Judge,
   tally: Tally,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = []
+): Promise<readonly Draft[]> {
+  const findings: Draft[] = []
   const maker = new FindingMaker(document)
   await judge.judge(planSubject(plan, input, contention), {
     step: ({ grants }) => {
@@ -109,7 +116,7 @@ const levels: Readonly<Record<Enforcement, number>> = { info: 0, warn: 1, deny: 
 
 function planReport(
   plan: ValidPlan | InvalidPlan,
-  findings: readonly Finding[],
+  findings: readonly Draft[],
   input: CheckInput,
   contention: Contention,
 ): PlanReport {

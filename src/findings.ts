@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Located, Problem } from './document.ts'
 import type { Finding, Location, Path } from './finding.ts'
 import { imageLabel } from './plan/model.ts'
@@ -11,6 +10,12 @@ import { renderTemplate } from './policy/template.ts'
 import { isCertain, showValue } from './policy/values.ts'
 import type { SharePlan } from './schema/generated/types.ts'
 
+/** A finding whose fingerprint is still to be made, of `identity`. */
+export interface Draft extends Omit<Finding, 'fingerprint'> {
+  /** Rule, plan, step subject, account and an occurrence index; never lines. */
+  readonly identity: string
+}
+
 /** Makes the findings of one plan; holds what their fingerprints need to tell equal ones apart. */
 export class FindingMaker {
   readonly #document: Located<SharePlan>
@@ -21,7 +26,7 @@ export class FindingMaker {
   }
 
   /** The finding for a rule that is violated or cannot be decided. */
-  make(rule: CompiledRule, outcome: Decision, subject: Subject): Finding {
+  make(rule: CompiledRule, outcome: Decision, subject: Subject): Draft {
     const missing = outcome === 'indeterminate' ? missingFacts(rule, subject) : []
     const step = subject.step
     const account = subject.grant?.account || null
@@ -40,7 +45,7 @@ export class FindingMaker {
       image: step === undefined ? null : imageLabel(step.image),
       account,
       missing: missing.map(({ name }) => name),
-      fingerprint: this.#fingerprint([rule.id, subject.plan.plan.name, ...stepSubject(subject), account ?? '']),
+      identity: this.#identity([rule.id, subject.plan.plan.name, ...stepSubject(subject), account ?? '']),
     }
   }
 
@@ -51,16 +56,17 @@ export class FindingMaker {
     )
   }
 
-  #fingerprint(parts: readonly string[]): string {
-    const key = JSON.stringify(parts)
-    const occurrence = this.#occurrences.get(key) ?? 0
-    this.#occurrences.set(key, occurrence + 1)
-    return fingerprint([...parts, String(occurrence)])
+  #identity(parts: readonly string[]): string {
+    return identity(parts, this.#occurrences)
   }
 }
 
-function fingerprint(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+/** The parts, and how often they came up before. */
+function identity(parts: readonly string[], occurrences: Map<string, number>): string {
+  const key = JSON.stringify(parts)
+  const occurrence = occurrences.get(key) ?? 0
+  occurrences.set(key, occurrence + 1)
+  return JSON.stringify([...parts, String(occurrence)])
 }
 
 /** What the step is about, without its position, so that inserting a step before it changes nothing. */
@@ -106,12 +112,9 @@ function howToSupply(missing: readonly Leaf['fact'][]): string {
 }
 
 /** Findings for the problems that keep a plan from being judged. */
-export function documentFindings(name: string | null, problems: readonly Problem[]): readonly Finding[] {
+export function documentFindings(name: string | null, problems: readonly Problem[]): readonly Draft[] {
   const occurrences = new Map<string, number>()
   return problems.map(({ rule, message, remediation, location }) => {
-    const key = JSON.stringify([rule, name, message])
-    const occurrence = occurrences.get(key) ?? 0
-    occurrences.set(key, occurrence + 1)
     return {
       kind: 'document',
       rule,
@@ -126,7 +129,7 @@ export function documentFindings(name: string | null, problems: readonly Problem
       image: null,
       account: null,
       missing: [],
-      fingerprint: fingerprint([rule, name ?? '', message, String(occurrence)]),
+      identity: identity([rule, name ?? '', message], occurrences),
     }
   })
 }

@@ -14,7 +14,7 @@ export interface AccountFacts {
 export interface Capture {
   readonly account: string
   readonly capturedAt?: number
-  readonly location: Location
+  locate(): Location
 }
 
 /** All inventories together: facts of accounts, each image as each account sees it, who uses it, and how old all that is. */
@@ -120,8 +120,9 @@ function captureOf(document: Located<Inventory>): Capture {
   const { account, capturedAt } = document.value.metadata
   const path = capturedAt === undefined ? ['metadata', 'account'] : ['metadata', 'capturedAt']
   const at = capturedAt === undefined ? Number.NaN : Date.parse(capturedAt)
-  const location = { file: document.file, range: document.locate(path) }
-  return Number.isNaN(at) ? { account, location } : { account, capturedAt: at, location }
+  // Only asked for when an inventory is stale.
+  const locate = (): Location => ({ file: document.file, range: document.locate(path) })
+  return Number.isNaN(at) ? { account, locate } : { account, capturedAt: at, locate }
 }
 
 function accountFacts({ metadata, spec }: Inventory, known: AccountFacts | undefined): AccountFacts {

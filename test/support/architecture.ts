@@ -44,6 +44,10 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     plan: 'about steps and images',
     policy: 'out of decisions of rules',
   },
+  'fingerprint.ts': {
+    'finding.ts': 'finishes findings',
+    'findings.ts': 'out of drafts',
+  },
   'covered.ts': {
     execute: 'a digest covers the compiled calls',
     plan: 'of the expanded plan',
@@ -54,6 +58,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'document.ts': 'in valid documents',
     'report.ts': 'reports',
     'findings.ts': 'makes findings of decisions',
+    'fingerprint.ts': 'and gives them fingerprints',
     'covered.ts': 'and a digest when it is asked for',
     schema: 'the types of valid plans',
     plan: 'expands and simulates',

@@ -121,7 +121,7 @@ export const planFacts: readonly Fact[] = [
       'the age of the oldest inventory, in seconds, rounded up; unknown when it does not say, or lies in the future',
     supply: 'take a new snapshot, or correct capturedAt',
     volatile: true,
-    locate: ({ plan }) => plan.oldestCapture?.location,
+    locate: ({ plan }) => plan.oldestCapture?.locate(),
     read: ({ plan }) => {
       const at = plan.oldestCapture?.capturedAt
       return at === undefined || at > plan.now ? undefined : Math.ceil((plan.now - at) / 1000)
