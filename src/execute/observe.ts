@@ -23,6 +23,8 @@ export function observedImage({ image, sharees, snapshots, instances }: Observat
   const owner = owners.find((known) => known === image.ownerAlias)
   const encryption = snapshots === undefined ? undefined : encryptionOf(image.snapshotIds, snapshots)
   const ownerAccount = owner === 'self' ? account : image.ownerAccount
+  // Of an encrypted image, its encryption says how many there are.
+  const disks = typeof encryption === 'object' ? 0 : image.snapshotIds.length
   return {
     id: image.id,
     region: image.region,
@@ -32,6 +34,7 @@ export function observedImage({ image, sharees, snapshots, instances }: Observat
     ...(ownerAccount !== undefined && /^[0-9]+$/.test(ownerAccount) && { ownerAccount }),
     ...(image.productCode !== undefined && { productCode: image.productCode }),
     ...(encryption !== undefined && { encryption }),
+    ...(disks > 0 && { snapshots: disks }),
     ...(image.public !== undefined && { public: image.public }),
     ...(sharees !== undefined && { sharedWith: [...sharees] }),
     ...(instances !== undefined && { usedBy: { [account]: [...instances] } }),

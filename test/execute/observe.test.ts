@@ -40,6 +40,15 @@ describe('observedImage', () => {
     }
     expect(observedImage({ image }, owner)).toEqual({ id: 'm-1', region: 'r' })
   })
+
+  it.each([
+    ['not encrypted', false, { encryption: 'none', snapshots: 2 }],
+    ['encrypted', true, { encryption: { snapshots: 2 } }],
+  ])('counts the disks of an image that is %s once', (_, encrypted, expected) => {
+    const image = { id: 'm-1', region: 'r', snapshotIds: ['s-1', 's-2'], tags: {} }
+    const snapshots = image.snapshotIds.map((id) => ({ id, encrypted }))
+    expect(observedImage({ image, snapshots }, owner)).toEqual({ id: 'm-1', region: 'r', ...expected })
+  })
 })
 
 describe('overInventory', () => {
