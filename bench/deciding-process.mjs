@@ -12,11 +12,22 @@ const [steps, which] = process.argv.slice(2)
 const start = { line: 1, column: 1 }
 const located = (value) => ({ value, file: 'memory', locate: () => ({ start, end: start }) })
 
-const { plan, accounts, inventories } = workload(Number(steps))
+// Strings and objects as a parser makes them, not as they were put together.
+const { plan, accounts, inventories } = JSON.parse(JSON.stringify(workload(Number(steps))))
 const { directory } = buildDirectory([located(accounts)])
 const { facts } = mergeInventories(inventories.map(located))
-const settings = { params: {}, enforcement: enforcementOf(which), locate: () => ({ file: 'memory', range: { start, end: start } }) }
-const { rules } = loadRules({ builtin: true, documents: [], settings, labels: directory.labels, inventoryMaxAge: 86400 })
+const settings = {
+  params: {},
+  enforcement: enforcementOf(which),
+  locate: () => ({ file: 'memory', range: { start, end: start } }),
+}
+const { rules } = loadRules({
+  builtin: true,
+  documents: [],
+  settings,
+  labels: directory.labels,
+  inventoryMaxAge: 86400,
+})
 
 const plans = [{ file: 'memory', document: located(plan) }]
 const cpuBefore = process.cpuUsage()
@@ -29,5 +40,10 @@ const us = Number(process.hrtime.bigint() - before) / 1e3
 const { user, system } = process.cpuUsage(cpuBefore)
 
 if (report.verdict !== 'pass') throw new Error(`the plan was to pass: ${report.findings[0]?.message}`)
-const decisions = report.rules.reduce((sum, { violated, indeterminate, held }) => sum + violated + indeterminate + held, 0)
-console.log(JSON.stringify({ usPerStep: us / steps, cpuUsPerStep: (user + system) / steps, decisionsPerStep: decisions / steps }))
+const decisions = report.rules.reduce(
+  (sum, { violated, indeterminate, held }) => sum + violated + indeterminate + held,
+  0,
+)
+console.log(
+  JSON.stringify({ usPerStep: us / steps, cpuUsPerStep: (user + system) / steps, decisionsPerStep: decisions / steps }),
+)

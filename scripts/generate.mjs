@@ -1,5 +1,6 @@
-// Generates what is derived from the schemas and the rules: src/schema/generated/{types.ts,validators.js,validators.d.ts}, src/policy/generated/builtin.ts.
+// Generates what is derived from the schemas and the rules: src/schema/generated/{types.ts,validators.js,validators.d.ts}, src/policy/generated/{builtin.ts,decisions.ts}.
 // CI runs it and fails when `git diff` shows that a committed file was stale.
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -88,6 +89,25 @@ export const builtinRules: readonly Rule[] = ${JSON.stringify(rules, null, 2)}
 `
 }
 
+/** The engine's answers for the built-in rules, so that a check need not ask it, nor load it. */
+async function recordedDecisions() {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'scripts/record-decisions.mjs')],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    write: false,
+  })
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {
+    cwd: root,
+    input: outputFiles[0].text,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr)
+  return header + stdout
+}
+
 function write(path, text) {
   const file = join(root, path)
   mkdirSync(join(file, '..'), { recursive: true })
@@ -110,3 +130,4 @@ for (const [kind, schema] of Object.entries(schemas)) {
   write(`src/schema/generated/${kind}.d.ts`, validatorTypes)
 }
 write('src/policy/generated/builtin.ts', builtinRules())
+write('src/policy/generated/decisions.ts', await recordedDecisions())

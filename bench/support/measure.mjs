@@ -37,7 +37,9 @@ export function runOnce({ args, cwd, codes = [0] }, peak = false) {
 /** Runs each program so many times, all in turn, so that noise of the machine meets all alike. */
 export function interleave(programs, times, peak = false) {
   const runs = programs.map(() => [])
-  for (let round = 0; round < times; round++) programs.forEach((program, at) => runs[at].push(runOnce(program, peak)))
+  for (let round = 0; round < times; round++) {
+    for (const [at, program] of programs.entries()) runs[at].push(runOnce(program, peak))
+  }
   return runs.map(summary)
 }
 
