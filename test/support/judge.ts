@@ -45,7 +45,7 @@ export interface ReadWorkspace {
 }
 
 /** When all runs of tests happen, unless they say otherwise. */
-export const defaultClock = '2026-11-24T03:00:00Z'
+const defaultClock = '2026-11-24T03:00:00Z'
 
 /** @throws where accounts, inventories, rules or configuration are not sound: a mistake of the test. */
 export async function judge(workspace: Workspace): Promise<Report> {

@@ -3,7 +3,7 @@ import type { Accounts, Inventory, InventoryImage, SharePlan, Step } from '../..
 import type { Workspace } from '../../support/judge.ts'
 
 /** The account of all random plans. */
-export const owner = '1000000000000001'
+const owner = '1000000000000001'
 
 /** Accounts that random plans name; `name0`, `name1` … in the Accounts file, where they are listed. */
 export const others: readonly string[] = [1, 2, 3, 4].map((n) => `200000000000000${n}`)

@@ -128,7 +128,7 @@ export function conjunction(a: Truth, b: Truth): Truth {
 }
 
 /** Values of a type, known wholly, in part, or not at all. */
-export function possiblyUnknown(type: FactType): fc.Arbitrary<FactValue> {
+function possiblyUnknown(type: FactType): fc.Arbitrary<FactValue> {
   return fc.option(knownValueOf(type), { nil: undefined, freq: 4 })
 }
 
