@@ -60,6 +60,7 @@ export async function check(input: CheckInput): Promise<Report> {
   return {
     verdict: worst(reports.map(({ verdict }) => verdict)),
     asOf: input.asOf,
+    failOn: input.failOn,
     plans: reports,
     summary: {
       plans: plans.length,
@@ -73,6 +74,7 @@ export async function check(input: CheckInput): Promise<Report> {
     },
     findings: sorted,
     rules: tally.counts(),
+    ruleTexts: tally.texts(),
     otherDocuments: input.otherDocuments,
   }
 }

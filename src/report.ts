@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts'
+import type { Enforcement, Finding } from './finding.ts'
 
 /** The worst thing that a run or a plan comes to: invalid > fail > indeterminate > pass. */
 export type Verdict = 'invalid' | 'fail' | 'indeterminate' | 'pass'
@@ -24,6 +24,20 @@ export interface RuleCount {
   readonly notApplicable: number
 }
 
+/**
+ * What a rule in force says, for formats that explain findings. `remediation` may hold the `{{facts}}` that are filled in where the
+ * rule finds something; `why` and `remediation` are empty where the rule does not say it.
+ */
+export interface RuleText {
+  readonly id: string
+  readonly title: string
+  readonly enforcement: Enforcement
+  readonly why: string
+  readonly remediation: string
+  /** URLs. */
+  readonly references: readonly string[]
+}
+
 /** Counts over all plans. `rules` counts the rules in force, `grants` the accounts of all steps. */
 export interface Summary {
   readonly plans: number
@@ -41,10 +55,14 @@ export interface Report {
   readonly verdict: Verdict
   /** RFC 3339; null when the machine's clock was used. */
   readonly asOf: string | null
+  /** The least enforcement that decides a verdict. */
+  readonly failOn: Enforcement
   readonly plans: readonly PlanReport[]
   readonly summary: Summary
   readonly findings: readonly Finding[]
   readonly rules: readonly RuleCount[]
+  /** What the rules in force say, by rule id. */
+  readonly ruleTexts: readonly RuleText[]
   /** Documents met that are no plans: of our other kinds (validated, never used) and foreign ones (skipped). */
   readonly otherDocuments: { readonly ours: number; readonly foreign: number }
 }

@@ -1,4 +1,5 @@
-import type { RuleCount } from '../report.ts'
+import type { RuleCount, RuleText } from '../report.ts'
+import type { Rule } from '../schema/generated/types.ts'
 import type { Decision } from './engine.ts'
 import type { CompiledRule } from './rule-set.ts'
 
@@ -35,4 +36,17 @@ export class Tally {
       }))
       .sort((a, b) => (a.rule < b.rule ? -1 : 1))
   }
+
+  /** What each rule says, by rule id. */
+  texts(): readonly RuleText[] {
+    return this.#rules
+      .map(({ source, enforcement }) => ruleText(source, enforcement))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+}
+
+/** What a rule says. `enforcement`: the one in force, which a configuration may have changed. */
+export function ruleText({ metadata, spec }: Rule, enforcement: RuleText['enforcement']): RuleText {
+  const { id, title, references = [] } = metadata
+  return { id, title, enforcement, why: spec.why ?? '', remediation: spec.remediation ?? '', references }
 }

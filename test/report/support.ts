@@ -36,7 +36,9 @@ export function reportOf({ report = {} }: Fixture): Report {
   return {
     verdict: 'pass',
     asOf: null,
+    failOn: 'deny',
     rules: [],
+    ruleTexts: [],
     otherDocuments: { ours: 0, foreign: 0 },
     ...report,
     summary: {
