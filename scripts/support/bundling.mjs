@@ -15,6 +15,13 @@ function parse(text, query, slashes) {
 }
 module.exports = { ...url, parse }`
 
+/** Modules that are not what the name says, but quicker. Only commander asks for child_process, for commands in files of their own. */
+const special = {
+  url,
+  process: 'module.exports = process',
+  child_process: "exports.spawn = () => { throw new Error('no command is a file of its own') }",
+}
+
 /**
  * CommonJS libraries ask for Node's modules with `require`, which a bundle in ESM does not have. `process.getBuiltinModule` is the
  * same without `createRequire`, so no output needs a banner.
@@ -26,9 +33,8 @@ const builtinsOfCommonJs = {
       kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
     )
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: /^(?:node:)?url$/.test(path)
-        ? url
-        : `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+      contents:
+        special[path.replace('node:', '')] ?? `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
     }))
   },
 }
