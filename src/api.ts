@@ -98,7 +98,7 @@ async function readAll<K extends Kind>(
 }
 
 /** The plans of a file; whatever is broken in it makes an invalid plan. */
-export function plansOf({ file, valid, invalid }: FileDocuments): readonly PlanInput[] {
+function plansOf({ file, valid, invalid }: FileDocuments): readonly PlanInput[] {
   const good = valid.flatMap((document) => (document.kind === 'SharePlan' ? [{ file, document }] : []))
   const broken = invalid.map(({ kind, name, problems }) => ({
     file,

@@ -69,7 +69,15 @@ export function mergeInventories(documents: readonly Located<Inventory>[]): {
         location: { file: document.file, range: document.locate(path) },
       })
     }
-    captures.push(captureOf(document))
+    const capture = captureOf(document)
+    captures.push(capture)
+    if (metadata.capturedAt !== undefined && capture.capturedAt === undefined) {
+      report(
+        ['metadata', 'capturedAt'],
+        `there is no time ${metadata.capturedAt}`,
+        'write the time of the capture, RFC 3339',
+      )
+    }
     const known = accounts.get(account)
     accounts.set(account, accountFacts(document.value, known))
     if (known !== undefined && contradicts(known, document.value)) {

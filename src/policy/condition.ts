@@ -27,7 +27,7 @@ export type BoundCondition =
   | Leaf
 
 /** The value of a leaf's right side. */
-export function operandValue(operand: Operand, subject: Subject): FactValue {
+function operandValue(operand: Operand, subject: Subject): FactValue {
   return operand.kind === 'constant' ? operand.value : operand.fact.read(subject)
 }
 

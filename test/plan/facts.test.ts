@@ -152,9 +152,10 @@ describe('the times of capture', () => {
     ])
   })
 
-  it('are unknown where there is no such time', async () => {
-    const { captures } = await factsOf(inventoryText([], { captured: '2026-02-30T25:00:00Z' }))
-    expect(captures.map(({ capturedAt }) => capturedAt)).toEqual([undefined])
+  it('refuses a time that does not exist', async () => {
+    await expect(factsOf(inventoryText([], { captured: '2026-02-30T25:00:00Z' }))).rejects.toThrow(
+      'there is no time 2026-02-30T25:00:00Z',
+    )
   })
 })
 
