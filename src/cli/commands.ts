@@ -11,6 +11,7 @@ export interface CommandEntry {
 /** Every command, in the order in which help lists them. Adding one is its file and a line here. */
 export const commands: readonly CommandEntry[] = [
   { name: 'check', summary: 'judge plans by the rules', load: () => import('./commands/check.ts') },
+  { name: 'report', summary: 'convert a saved result to other formats', load: () => import('./commands/report.ts') },
   { name: 'preview', summary: 'show what a plan would do, call by call', load: () => import('./commands/preview.ts') },
   { name: 'apply', summary: 'apply a plan that passes', load: () => import('./commands/apply.ts') },
   { name: 'status', summary: 'tell what became of applied plans', load: () => import('./commands/status.ts') },

@@ -3,12 +3,16 @@ import { formats, type ReportContext, render } from '../report/index.ts'
 import type { Report } from '../report.ts'
 import { usageError } from './errors.ts'
 import type { CliIo } from './io.ts'
+import type { OutputOptions } from './options.ts'
 
 /** A format, and the file it goes to; null for stdout. */
 export interface FormatRequest {
   readonly format: string
   readonly file: string | null
 }
+
+/** What help says about `--format`. */
+export const formatsHelp: string = `${formats.join(', ')}; to stdout or a file (repeatable; default: text)`
 
 /** Reads `--format x` and `--format x=file`; without any, text on stdout. */
 export function parseFormats(given: readonly string[]): readonly FormatRequest[] {
@@ -27,6 +31,16 @@ function parseFormat(given: string): FormatRequest {
   }
   if (file === '') throw usageError(`--format ${given}: the file's name is missing`, `Write --format ${format}=report.`)
   return { format, file }
+}
+
+/** With `--quiet`, what passes is not told to people. */
+export function wantedFormats(
+  requests: readonly FormatRequest[],
+  { quiet }: Pick<OutputOptions, 'quiet'>,
+  { verdict }: Pick<Report, 'verdict'>,
+): readonly FormatRequest[] {
+  if (quiet !== true || verdict !== 'pass') return requests
+  return requests.filter(({ format, file }) => file !== null || format !== 'text')
 }
 
 /** Writes a report in every format that was asked for. Only what goes to a terminal is coloured and fitted to its width. */

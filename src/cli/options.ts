@@ -35,10 +35,14 @@ export function addSettingOptions(command: Command): Command {
 
 /** Lets a command take the flags that say where accounts and inventories are. */
 function addFactOptions(command: Command): Command {
+  return addAccountOptions(command).option('--inventory <path>', 'files of kind Inventory (repeatable)', collect)
+}
+
+/** Lets a command take the flags that say where accounts are. */
+export function addAccountOptions(command: Command): Command {
   return command
     .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above, up to the folder with .git)')
     .option('--accounts <path>', 'files of kind Accounts (repeatable)', collect)
-    .option('--inventory <path>', 'files of kind Inventory (repeatable)', collect)
 }
 
 export function addOutputOptions(command: Command): Command {

@@ -2,6 +2,8 @@
 export interface ReportContext {
   /** The text of a file that findings point into, by the name that findings use; undefined where it is not at hand. */
   readonly sources: (file: string) => string | undefined
+  /** Where a file stands seen from the root of the repository, by the name that findings use; absent: names are such paths. */
+  readonly repositoryPath?: (file: string) => string
   /** An account's name in the Accounts documents, by its id. */
   readonly accountName?: (id: string) => string | undefined
   /** Whether to use ANSI colours. Decided by the caller: a reporter never looks at streams or the environment. */

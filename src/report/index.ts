@@ -10,6 +10,13 @@ export type Reporter = (report: Report, context: ReportContext) => string | Prom
 const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   text: async () => (await import('./text.ts')).renderText,
   json: async () => (await import('./json.ts')).renderJson,
+  sarif: async () => (await import('./sarif.ts')).renderSarif,
+  junit: async () => (await import('./junit.ts')).renderJunit,
+  github: async () => (await import('./github.ts')).renderGithub,
+  gitlab: async () => (await import('./gitlab.ts')).renderGitlab,
+  rdjson: async () => (await import('./rdjson.ts')).renderRdjson,
+  markdown: async () => (await import('./markdown.ts')).renderMarkdown,
+  tap: async () => (await import('./tap.ts')).renderTap,
 }
 
 /** The names of all formats, in the order in which help lists them. */

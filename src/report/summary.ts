@@ -20,11 +20,16 @@ const verdictWords = {
 export async function summaryLines(report: Report, context: ReportContext, paint: Paint): Promise<readonly string[]> {
   return [
     ...(context.verbose ? [...ruleTable(report), '', ...(await planTable(report)), ''] : []),
-    `${checked(report)}: ${counts(report)}.`,
+    checkedLine(report),
     ...asides(report).map((line) => paint('dim', line)),
     `Verdict: ${paint([verdictColors[report.verdict], 'bold'], verdictWords[report.verdict])}`,
     ...nextSteps(report),
   ]
+}
+
+/** What was checked and what came of it, in one sentence. */
+export function checkedLine(report: Report): string {
+  return `${checked(report)}: ${counts(report)}.`
 }
 
 function checked({ plans, summary }: Report): string {
@@ -58,7 +63,8 @@ function weights(findings: readonly Finding[], outcome: Finding['outcome']): str
   return some.length > 0 ? ` (${some.join(', ')})` : ''
 }
 
-function asides({ asOf, otherDocuments: { ours, foreign } }: Report): readonly string[] {
+/** What a reader should know beside that: a clock that was set, documents that were not judged. */
+export function asides({ asOf, otherDocuments: { ours, foreign } }: Report): readonly string[] {
   return [
     asOf === null ? '' : `The rules saw the clock at ${printable(asOf)}, as --as-of said.`,
     ours === 0 ? '' : `${plural(ours, 'document')} of other kinds validated; no facts were taken from there.`,

@@ -1,10 +1,9 @@
-import { type CheckInput, check } from '../../check.ts'
+import { check } from '../../check.ts'
 import type { Enforcement } from '../../finding.ts'
-import { useColor } from '../color.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { verdictCodes } from '../exit.ts'
-import { parseFormats, writeReport } from '../formats.ts'
+import { formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
 import { loadInputs } from '../inputs.ts'
 import { parseInstant } from '../instant.ts'
 import {
@@ -15,9 +14,8 @@ import {
   oneOf,
   type SettingOptions,
 } from '../options.ts'
-import type { Settings } from '../settings.ts'
+import { reportContext } from '../report-context.ts'
 import { refuseVacuous } from '../vacuity.ts'
-import { version } from '../version.ts'
 
 interface CheckOptions extends SettingOptions, OutputOptions {
   readonly format?: readonly string[]
@@ -40,7 +38,7 @@ export const command: CommandModule<CheckOptions> = {
       'plans: files, folders, globs, or - for stdin (default: `plans` of the configuration)',
     )
     addSettingOptions(command)
-      .option('--format <format[=file]>', 'text or json, to stdout or a file (repeatable; default: text)', collect)
+      .option('--format <format[=file]>', formatsHelp, collect)
       .option(
         '--fail-on <level>',
         'the least level that decides: deny, warn, info',
@@ -59,9 +57,9 @@ async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promis
   const { settings, ...input } = await loadInputs(args, options, io)
   const report = await check({ ...input, now, asOf: options.asOf ?? null, failOn: options.failOn })
   refuseVacuous(report, input.rules)
-  const isQuiet = options.quiet === true && report.verdict === 'pass'
-  const wanted = isQuiet ? formats.filter(({ format, file }) => file !== null || format !== 'text') : formats
-  await writeReport(report, wanted, contextOf({ options, io }, settings, input), io)
+  const accountName = (id: string): string | undefined => input.directory.accounts.get(id)?.name
+  const context = reportContext(options, io, settings.files, accountName)
+  await writeReport(report, wantedFormats(formats, options, report), context, io)
   return verdictCodes[report.verdict]
 }
 
@@ -69,20 +67,4 @@ function instantOf(text: string): number {
   const instant = parseInstant(text)
   if (instant !== undefined) return instant
   throw usageError(`--as-of ${JSON.stringify(text)} is no RFC 3339 time`, 'Write for example 2026-11-24T02:00:00Z.')
-}
-
-function contextOf(
-  { options, io }: Pick<Invocation<CheckOptions>, 'options' | 'io'>,
-  { files }: Settings,
-  { directory }: Pick<CheckInput, 'directory'>,
-): Parameters<typeof writeReport>[2] {
-  const { columns } = io.stdout
-  return {
-    sources: files.sources,
-    accountName: (id) => directory.accounts.get(id)?.name,
-    color: useColor(options.color, io, io.stdout),
-    verbose: options.verbose === true,
-    ...(columns !== undefined && { columns }),
-    version,
-  }
 }

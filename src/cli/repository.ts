@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
+
+/** Turns names of files, relative to `base`, into paths from the root of the repository that `base` is in; without one they stay. */
+export function repositoryPaths(base: string): (file: string) => string {
+  let prefix: string | undefined
+  return (file) => {
+    prefix ??= relative(repositoryRoot(base) ?? base, base)
+      .split(sep)
+      .join('/')
+    return prefix === '' || isAbsolute(file) ? file : posix.join(prefix, file)
+  }
+}
+
+/** The folder at or above `folder` that holds .git. */
+export function repositoryRoot(folder: string): string | undefined {
+  for (let current = resolve(folder); ; current = dirname(current)) {
+    if (existsSync(join(current, '.git'))) return current
+    if (dirname(current) === current) return undefined
+  }
+}
+
+/**
+ * Whether lines of a file may be shown because somebody's report points into it: a plan or inventory of this repository. A report may
+ * come from a stranger, and what is shown may be published.
+ */
+export function isShown(path: string, base: string): boolean {
+  const inside = relative(repositoryRoot(base) ?? base, path)
+  return !isAbsolute(inside) && inside.split(sep)[0] !== '..' && /\.(?:ya?ml|json)$/i.test(inside)
+}

@@ -1,0 +1,125 @@
+import type { Finding } from '../finding.ts'
+import type { Report } from '../report.ts'
+import type { ReportContext } from './context.ts'
+import { type Entry, groupByCause } from './group.ts'
+import { code, inline, tableHead, tableRow } from './markdown-text.ts'
+import { placeOf } from './place.ts'
+import { bySeverity, countByWeight, isOpen, weightOf } from './severity.ts'
+import { asides, checkedLine } from './summary.ts'
+import { clip, sentencesOf } from './words.ts'
+
+/** Bytes: a comment on GitHub has 65,536 characters, the summary of a step (`verbose`) 1 MiB. */
+const room = { comment: 65_000, summary: 1_000_000 }
+/** What plans and waived findings may take of it, so that the open findings keep most. */
+const smallShare = 0.15
+const longestCell = 1_000
+
+const findingColumns = ['', 'Where', 'Rule', 'What']
+const planColumns = ['Plan', 'File', 'Verdict', 'Digest']
+
+/** For comments on pull requests and summaries of jobs: a table of what was found, the most severe first. Untrusted text stays text. */
+export async function renderMarkdown(report: Report, context: ReportContext): Promise<string> {
+  const bytes = context.verbose ? room.summary : room.comment
+  const entries = ranked(report, context)
+  const head = [
+    '<!-- shareplan -->',
+    `### shareplan: ${report.verdict}`,
+    '',
+    inline(checkedLine(report)),
+    ...asides(report).map((line) => `\n${inline(line)}`),
+  ].join('\n')
+  const waived = foldedTable('waived', entries.waived, context, bytes * smallShare)
+  const plans = await planTable(report, bytes * smallShare)
+  const left = bytes - sizeOf([head, waived, plans].join('\n\n'))
+  const open = findingTable(entries.open, context, left)
+  return `${[head, open, waived, plans].filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function ranked(
+  report: Report,
+  context: ReportContext,
+): { readonly open: readonly Entry[]; readonly waived: readonly Entry[] } {
+  const entries = groupByCause(report, context.accountName ?? (() => undefined))
+  const sorted = bySeverity(entries, ({ first }) => first)
+  return {
+    open: sorted.filter(({ first }) => isOpen(first)),
+    waived: sorted.filter(({ first }) => !isOpen(first)),
+  }
+}
+
+function findingTable(entries: readonly Entry[], context: ReportContext, bytes: number): string {
+  if (entries.length === 0) return ''
+  const { rows, left } = fitting(entries, (entry) => findingRow(entry, context), bytes - overhead)
+  const table = rows.length === 0 ? [] : [`${tableHead(findingColumns)}\n${rows.join('\n')}`]
+  return [...table, ...leftLine(left)].join('\n\n')
+}
+
+function foldedTable(what: string, entries: readonly Entry[], context: ReportContext, bytes: number): string {
+  const count = findingsOf(entries).length
+  return count === 0 ? '' : folded(`${count} ${what}`, findingTable(entries, context, bytes))
+}
+
+async function planTable({ plans }: Report, bytes: number): Promise<string> {
+  const digests = new Map(await Promise.all(plans.map(async (plan) => [plan, (await plan.digest()) ?? ''] as const)))
+  const rowOf = (plan: Report['plans'][number]): string =>
+    tableRow([
+      code(clip(plan.name ?? '', longestCell)),
+      code(clip(plan.file, longestCell)),
+      plan.verdict,
+      code(digests.get(plan) ?? ''),
+    ])
+  const { rows, left } = fitting(plans, rowOf, bytes - overhead)
+  const more = left.length === 0 ? '' : `\n\n${left.length} more plans are left out.`
+  return folded(
+    `${plans.length} ${plans.length === 1 ? 'plan' : 'plans'}`,
+    `${tableHead(planColumns)}\n${rows.join('\n')}${more}`,
+  )
+}
+
+function folded(summary: string, body: string): string {
+  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`
+}
+
+function findingRow(entry: Entry, context: ReportContext): string {
+  const { first } = entry
+  const { name, startLine } = placeOf(first, context)
+  const where = `${code(`${clip(name, longestCell)}:${startLine}`)}${first.step === null ? '' : `<br>step ${code(clip(first.step, longestCell))}`}`
+  const sentences = sentencesOf(entry, context).map((sentence) => inline(clip(sentence, longestCell)))
+  const weight = `**${inline(clip(weightOf(first), longestCell))}**`
+  return tableRow([weight, where, code(clip(first.rule, longestCell)), sentences.join('<br>')])
+}
+
+/** Bytes for what stands around the rows of a table. */
+const overhead = 300
+const encoder = new TextEncoder()
+
+function sizeOf(text: string): number {
+  return encoder.encode(text).length
+}
+
+/** The rows of as many items as there is room for, and the other items. */
+function fitting<T>(
+  items: readonly T[],
+  rowOf: (item: T) => string,
+  bytes: number,
+): { readonly rows: readonly string[]; readonly left: readonly T[] } {
+  const rows: string[] = []
+  let used = 0
+  for (const item of items) {
+    const row = rowOf(item)
+    used += sizeOf(row) + 1
+    if (used > bytes) break
+    rows.push(row)
+  }
+  return { rows, left: items.slice(rows.length) }
+}
+
+function leftLine(left: readonly Entry[]): readonly string[] {
+  if (left.length === 0) return []
+  const findings = findingsOf(left)
+  return [`${findings.length} less severe findings are left out: ${inline(countByWeight(findings))}.`]
+}
+
+function findingsOf(entries: readonly Entry[]): readonly Finding[] {
+  return entries.flatMap(({ findings }) => findings)
+}

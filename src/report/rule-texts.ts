@@ -1,0 +1,44 @@
+import type { DocumentRuleId, Finding } from '../finding.ts'
+import type { Report, RuleText } from '../report.ts'
+
+/** The problems of documents say something about themselves, too, although no rule file does. */
+const documentRules: Readonly<Record<DocumentRuleId, Pick<RuleText, 'title' | 'why' | 'remediation'>>> = {
+  'plan-syntax': {
+    title: 'The document cannot be read',
+    why: 'Readers that disagree about a broken text would judge one plan and apply another.',
+    remediation: 'correct the YAML or JSON where the finding points',
+  },
+  'plan-schema': {
+    title: 'The document is not of the form that its kind has',
+    why: 'A key that nobody knows, or a value of another type, would silently not be judged.',
+    remediation: 'correct the document; `shareplan schema SharePlan` prints the form',
+  },
+  'plan-reference': {
+    title: 'The document names something that does not exist',
+    why: 'What a plan means must be known before it can be judged.',
+    remediation: 'correct the name, or define what it names',
+  },
+}
+
+/** What is said about each rule that a report is about: those in force, then others that have findings. */
+export function ruleTextsOf({ ruleTexts, findings }: Pick<Report, 'ruleTexts' | 'findings'>): readonly RuleText[] {
+  const known = new Set(ruleTexts.map(({ id }) => id))
+  const others = new Map<string, RuleText>()
+  for (const finding of findings) {
+    if (!known.has(finding.rule) && !others.has(finding.rule)) others.set(finding.rule, textOf(finding))
+  }
+  return [...ruleTexts, ...others.values()]
+}
+
+/** For a rule that is not in force here: a problem of documents, or a rule of whoever made the report. */
+function textOf({ rule, enforcement }: Finding): RuleText {
+  const document = Object.hasOwn(documentRules, rule) ? documentRules[rule as DocumentRuleId] : undefined
+  return { id: rule, title: rule, enforcement, why: '', remediation: '', references: [], ...document }
+}
+
+/** A URL of the web in its normal form; undefined for anything else. */
+export function webUrl(text: string | undefined): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined
+  const { protocol, href } = new URL(text)
+  return protocol === 'https:' || protocol === 'http:' ? href : undefined
+}
