@@ -3,47 +3,44 @@
 import { check } from '../src/check.ts'
 import { buildDirectory } from '../src/plan/directory.ts'
 import { mergeInventories } from '../src/plan/facts.ts'
+import { builtinRules } from '../src/policy/generated/builtin.ts'
 import { loadRules } from '../src/policy/load.ts'
 import { enforcementOf } from './support/rules.mjs'
-import { workload } from './support/workload.mjs'
-import { asOf } from './support/workspace.mjs'
+import { asOf, workload } from './support/workload.mjs'
 
 const [steps, which] = process.argv.slice(2)
 const start = { line: 1, column: 1 }
-const located = (value) => ({ value, file: 'memory', locate: () => ({ start, end: start }) })
+const nowhere = { start, end: start }
+const located = (value) => ({ value, file: 'memory', locate: () => nowhere })
 
 // Strings and objects as a parser makes them, not as they were put together.
 const { plan, accounts, inventories } = JSON.parse(JSON.stringify(workload(Number(steps))))
 const { directory } = buildDirectory([located(accounts)])
 const { facts } = mergeInventories(inventories.map(located))
-const settings = {
-  params: {},
-  enforcement: enforcementOf(which),
-  locate: () => ({ file: 'memory', range: { start, end: start } }),
-}
+const builtin = builtinRules.map(({ metadata }) => metadata.id)
 const { rules } = loadRules({
   builtin: true,
   documents: [],
-  settings,
+  settings: {
+    params: { 'plan-too-large': { maxGrants: 10_000_000 } },
+    enforcement: enforcementOf(which, builtin),
+    locate: () => ({ file: 'memory', range: nowhere }),
+  },
   labels: directory.labels,
   inventoryMaxAge: 86400,
 })
-
 const plans = [{ file: 'memory', document: located(plan) }]
-const cpuBefore = process.cpuUsage()
+
 const before = process.hrtime.bigint()
 const report = await check({
   ...{ plans, rules, directory, facts, now: Date.parse(asOf), asOf, failOn: 'deny' },
   otherDocuments: { ours: 0, foreign: 0 },
 })
 const us = Number(process.hrtime.bigint() - before) / 1e3
-const { user, system } = process.cpuUsage(cpuBefore)
 
-if (report.verdict !== 'pass') throw new Error(`the plan was to pass: ${report.findings[0]?.message}`)
+if (report.findings.length > 0) throw new Error(`the plan was to pass: ${report.findings[0].message}`)
 const decisions = report.rules.reduce(
   (sum, { violated, indeterminate, held }) => sum + violated + indeterminate + held,
   0,
 )
-console.log(
-  JSON.stringify({ usPerStep: us / steps, cpuUsPerStep: (user + system) / steps, decisionsPerStep: decisions / steps }),
-)
+console.log(JSON.stringify({ usPerStep: us / steps, decisionsPerStep: decisions / steps }))

@@ -1,6 +1,4 @@
 // Loaded before a measured program: leaves its peak memory, in kB, in a file when it ends.
 const { writeFileSync } = require('node:fs')
 
-process.on('exit', () => {
-  if (process.env.BENCH_PEAK) writeFileSync(process.env.BENCH_PEAK, String(process.resourceUsage().maxRSS))
-})
+process.on('exit', () => writeFileSync(process.env.BENCH_PEAK, String(process.resourceUsage().maxRSS)))

@@ -1,9 +1,12 @@
 // The plans, facts and settings that are measured: the same every time, nothing here is random. Every plan passes.
 
+/** The clock of all runs, soon after the inventories were captured. */
+export const asOf = '2026-11-24T03:00:00Z'
+
 /** Owns the images, and every plan is its. */
 export const owner = '1234567890123456'
 
-const regions = ['cn-beijing', 'cn-hangzhou', 'cn-shanghai', 'cn-shenzhen', 'cn-chengdu', 'cn-hongkong']
+export const regions = ['cn-beijing', 'cn-shanghai', 'cn-hongkong', 'ap-southeast-1', 'ap-southeast-5', 'cn-hangzhou']
 const mostImages = 240
 const shareesPerImage = 6
 
@@ -141,4 +144,50 @@ function usedImage({ id, region }, index, account) {
     (n) => `i-2ze${account.slice(-4)}${String(upTo(index) + n).padStart(13, '0')}`,
   )
   return { id, region, owner: 'others', ownerAccount: owner, usedBy: { [account]: instances } }
+}
+
+/** A plan that violates each of the measured rules, and what it is about: both tools must find the same in it. */
+export function broken() {
+  const known = range(56, accountAt)
+  const [a, b, c, d, ...rest] = known
+  const accounts = accountsOf(known)
+  const entry = (id) => accounts.spec.accounts.find((account) => account.id === id)
+  entry(b).trusted = false
+  entry(c).site = 'finance'
+  const image = (id, facts) => ({ ...ownImage({ ...imageAt(0), id, encrypted: false, sharees: known }, 0), ...facts })
+  const encrypted = (keyType) => ({ encryption: { kmsKey: 'key', keyType, keyEnabled: true, snapshots: 1 } })
+  const images = [
+    image('m-plain'),
+    image('m-gone'),
+    image('m-service', encrypted('service')),
+    image('m-customer', encrypted('customer')),
+    image('m-market', { productCode: 'cmjj0001' }),
+    image('m-creating', { status: 'Creating' }),
+    image('m-used', { usedBy: { [owner]: ['i-1'] } }),
+    image('m-shared', { sharedWith: [a] }),
+    image('m-unseen', { sharedWith: [a], usedBy: { [owner]: [] } }),
+  ]
+  const share = (id, ...accounts) => ({ action: 'share', image: id, accounts })
+  const steps = [
+    share('m-plain', a, b),
+    share('m-plain', c),
+    share('m-plain', '9999999999999999'),
+    share('m-nowhere', a),
+    { ...share('m-plain', a), region: regions[1] },
+    share('m-service', a),
+    share('m-customer', d),
+    share('m-market', a),
+    share('m-creating', a),
+    share('m-plain', ...rest),
+    share('m-plain', a),
+    { action: 'unshare', image: 'm-plain', accounts: [d] },
+    { action: 'copy', image: 'm-customer', to: { region: regions[1], name: 'copy' } },
+    { action: 'delete', image: 'm-shared' },
+    { action: 'delete', image: 'm-used' },
+    { action: 'unshare', image: 'm-unseen', accounts: [a] },
+    { action: 'delete', image: 'm-gone' },
+    share('m-gone', a),
+  ]
+  const inventories = [inventoryOf(owner, images, trusting(known.filter((id) => id !== d)))]
+  return { plan: planOf('broken', steps), accounts, inventories }
 }
