@@ -77,6 +77,7 @@ describe('DescribeInstances', () => {
     expect(verdict(await ids('i-3'))).toBe('400 InvalidParameter')
     expect(verdict(await ids('[3]'))).toBe('400 InvalidParameter')
     expect(verdict(await ids(JSON.stringify(many.slice(0, 101))))).toBe('400 InvalidParameter')
+    expect((await ids(JSON.stringify(many.slice(0, 100)))).fields.TotalCount).toBe(100)
     expect(instances(await cloud.owner('DescribeInstances', { Status: 'Stopped' }))).toEqual([])
   })
 

@@ -85,13 +85,17 @@ describe('what inventories say', () => {
   })
 
   it('use: what the owner’s inventory says of everybody, and what each account says of itself', async () => {
-    const owners = inventory([{ sharedWith: [SHAREE], usedBy: { [OWNER]: ['i-1'], [SHAREE]: ['i-2'] } }])
+    const owners = inventory([{ sharedWith: [SHAREE], usedBy: { [OWNER]: ['i-1'], [SHAREE]: ['i-2', 'i-5'] } }])
     const own = { [SHAREE]: ['i-2', 'i-3', 'lt-1'], [STRANGER]: ['i-4'] }
     const sharees = inventory([{ owner: 'others', ownerAccount: OWNER, usedBy: own }], {}, SHAREE)
     const cloud = await start({ inventories: [sharees, owners] })
     const used = async (who: 'owner' | 'sharee' | 'stranger'): Promise<unknown[]> =>
       items(await cloud[who]('DescribeInstances'), 'Instances', 'Instance').map(({ InstanceId }) => InstanceId)
-    expect([await used('owner'), await used('sharee'), await used('stranger')]).toEqual([['i-1'], ['i-2', 'i-3'], []])
+    expect([await used('owner'), await used('sharee'), await used('stranger')]).toEqual([
+      ['i-1'],
+      ['i-2', 'i-5', 'i-3'],
+      [],
+    ])
   })
 
   it('quotas and share roles are each account’s own', async () => {

@@ -112,6 +112,7 @@ describe('community images', () => {
     expect(await publish(await start(), 'false')).toBe('200')
     const strict = await start({ behaviours: { unpublishingPrivate: 'refused' } })
     expect(await publish(strict, 'false')).toBe('403 Image.NotPublic')
+    expect(await shareWith(strict, SHAREE)).toBe('200')
   })
 
   it.each([

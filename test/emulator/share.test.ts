@@ -155,6 +155,7 @@ describe('ModifyImageSharePermission', () => {
     [{ ...image, 'AddAccount.1': SHAREE, LaunchPermission: 'HIDDEN' }, '400 UnnecessaryParameter.LaunchPermission'],
     [{ ...image, LaunchPermission: 'HIDDEN' }, '400 ForbiddenParameter.LaunchPermission'],
     [{ ...image, 'AddGroup.1': 'all' }, '400 InvalidGroup.Malformed'],
+    [{ ...image, 'RemoveGroup.1': 'all' }, '400 InvalidGroup.Malformed'],
     [{ ...image, IsPublic: 'maybe' }, '403 InvalidParameter.IsPublic'],
     [{ ...image, IsPublic: 'true', 'AddAccount.1': SHAREE }, '403 InvalidParameter.IsPublic'],
     [{ ...image, 'AddAccount.1': SHAREE, DryRun: 'perhaps' }, '400 InvalidParameter'],
