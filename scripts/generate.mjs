@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import Ajv from 'ajv'
+import Ajv, { _ } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { load } from 'js-yaml'
@@ -54,6 +54,25 @@ async function generateTypes() {
     }
   }
   return parts.join('\n')
+}
+
+/** Descriptions are for editors and for explanations, which read the schemas themselves. */
+function withoutDescriptions(node) {
+  if (Array.isArray(node)) return node.map(withoutDescriptions)
+  if (node === null || typeof node !== 'object') return node
+  // A property may be called so, too.
+  const kept = Object.entries(node).filter(([key, value]) => key !== 'description' || typeof value !== 'string')
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutDescriptions(value)]))
+}
+
+/** ajv's own makes every item a key of an object, which takes most of the time that validating an inventory takes. */
+const uniqueItems = {
+  keyword: 'uniqueItems',
+  type: 'array',
+  schemaType: 'boolean',
+  code(context) {
+    context.fail(_`new Set(${context.data}).size < ${context.data}.length`)
+  },
 }
 
 /** One module a kind, so that a command loads only those it needs. */
@@ -123,8 +142,9 @@ const ajv = new Ajv({
   inlineRefs: false,
   messages: false,
   code: { source: true, esm: true },
-  schemas: Object.values(schemas),
+  schemas: Object.values(schemas).map(withoutDescriptions),
 })
+ajv.removeKeyword(uniqueItems.keyword).addKeyword(uniqueItems)
 for (const [kind, schema] of Object.entries(schemas)) {
   write(`src/schema/generated/${kind}.js`, await generateValidator(ajv, schema))
   write(`src/schema/generated/${kind}.d.ts`, validatorTypes)

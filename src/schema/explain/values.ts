@@ -54,6 +54,17 @@ function oneOf(place: Place, names: readonly string[]): Draft {
   return at(place, message, likely === undefined ? `Write ${alternatives(names)}.` : `Did you mean ${quote(likely)}?`)
 }
 
+/** The last item that is there before, too. */
+function lastRepeated(items: readonly unknown[]): number {
+  const seen = new Set()
+  let last = 0
+  for (const [index, item] of items.entries()) {
+    if (seen.has(item)) last = index
+    seen.add(item)
+  }
+  return last
+}
+
 /** A word that stands for a whole, where a list or a mapping may stand instead. */
 function explainConst(place: Place, { params }: SchemaError): Draft {
   const word = String(params.allowedValue)
@@ -82,8 +93,8 @@ function explainServiceKey(place: Place): Draft {
   return at(place, message, "Name a customer key of the copy's region.")
 }
 
-function explainDuplicate({ path, value, kind }: Place, { params }: SchemaError): Draft {
-  const index = Math.max(Number(params.i), Number(params.j))
+function explainDuplicate({ path, value, kind }: Place): Draft {
+  const index = Array.isArray(value) ? lastRepeated(value) : 0
   const message = `${nameOf({ path, value, kind })} lists ${describeValue(childOf(value, index))} twice`
   return { path: [...path, index], part: 'value', message, remediation: 'Remove one of the two.' }
 }
