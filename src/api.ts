@@ -8,7 +8,7 @@ import type { Report } from './report.ts'
 import { parseDuration } from './schema/duration.ts'
 import type { Config } from './schema/generated/types.ts'
 import { type DocumentOfKind, documentsOf, type FileDocuments, type Kind, readDocuments } from './schema/index.ts'
-import { parseSource } from './source/index.ts'
+import { loadSource } from './source/index.ts'
 
 /** A file: what it is called in findings, and its text (YAML or JSON, one document or several). */
 export interface Text {
@@ -71,7 +71,9 @@ export async function check(workspace: Workspace): Promise<Report> {
   })
   problems.push(...directory.problems, ...facts.problems, ...rules.problems)
   if (problems.length > 0) throw new WorkspaceError(problems)
-  const files = await Promise.all(workspace.plans.map(({ file, text }) => readDocuments(parseSource(text, file))))
+  const files = await Promise.all(
+    workspace.plans.map(async ({ file, text }) => readDocuments(await loadSource(text, file))),
+  )
   return checkInput({
     plans: files.flatMap(plansOf),
     rules: rules.rules,
@@ -92,7 +94,7 @@ async function readAll<K extends Kind>(
   kind: K,
   problems: Problem[],
 ): Promise<readonly DocumentOfKind<K>[]> {
-  const files = await Promise.all(texts.map(({ file, text }) => readDocuments(parseSource(text, file))))
+  const files = await Promise.all(texts.map(async ({ file, text }) => readDocuments(await loadSource(text, file))))
   problems.push(...files.flatMap(({ invalid }) => invalid.flatMap((one) => one.problems)))
   return files.flatMap((file) => documentsOf(file, kind))
 }
