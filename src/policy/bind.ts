@@ -213,17 +213,20 @@ function findParam(name: string, path: Path, { params, paramTypes }: Vocabulary,
 /** Binds the facts in a text. */
 export function bindTemplate(text: string, path: Path, vocabulary: Vocabulary, complain: Complain): Template {
   return splitTemplate(text).flatMap((part, index): readonly (string | Fact)[] => {
-    if (index % 2 === 0) return part === '' ? [] : [part]
+    if (index % 2 === 0) {
+      if (/\{\{|\}\}/.test(part)) complain(path, 'a fact in a text is not closed, or not opened', 'write {{image.id}}')
+      return part === '' ? [] : [part]
+    }
     const fact = findFact(part, path, vocabulary, complain)
     return fact === undefined ? [] : [fact]
   })
 }
 
-/** "did you mean", or what there is. */
-export function suggest(name: string, known: Iterable<string>): string {
+/** "did you mean", or what there is; `list` is the command that tells where that is much. */
+export function suggest(name: string, known: Iterable<string>, list = 'shareplan rules facts'): string {
   const names = [...known]
   if (names.length === 0) return 'there is none to name'
   const nearest = closest(name, names)
   if (distance(name, nearest) <= Math.max(2, name.length / 3)) return `did you mean ${nearest}?`
-  return names.length > 12 ? '`shareplan rules facts` lists what there is' : `use one of ${names.join(', ')}`
+  return names.length > 12 ? `\`${list}\` lists what there is` : `use one of ${names.join(', ')}`
 }

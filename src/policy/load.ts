@@ -174,7 +174,7 @@ function checkYields(documents: readonly Located<Rule>[], ids: ReadonlySet<strin
       problems.push({
         rule: 'plan-reference',
         message: `there is no rule ${id}`,
-        remediation: suggest(id, ids),
+        remediation: suggest(id, ids, 'shareplan rules list'),
         location: { file: document.file, range },
       })
     })

@@ -135,7 +135,9 @@ export function checkSettings(settings: LocatedSettings, rules: readonly Rule[],
   for (const key of ['params', 'enforcement'] as const) {
     for (const id of Object.keys(settings[key])) {
       if (!ids.includes(id))
-        problems.push(settingProblem(settings, [key, id], `there is no rule ${id}`, suggest(id, ids)))
+        problems.push(
+          settingProblem(settings, [key, id], `there is no rule ${id}`, suggest(id, ids, 'shareplan rules list')),
+        )
     }
   }
 }

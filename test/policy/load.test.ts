@@ -155,6 +155,16 @@ const broken: readonly (readonly [string, Readonly<Record<string, string>>, read
     ['there is no fact image.better', '"use {{image.better}}"', '`shareplan rules facts` lists what there is'],
   ],
   [
+    'a message with a fact that is not closed',
+    { message: '"{{image.id"' },
+    ['a fact in a text is not closed, or not opened', '"{{image.id"', 'write {{image.id}}'],
+  ],
+  [
+    'a remediation with a fact that is not opened',
+    { remediation: '"use image.id}}"' },
+    ['a fact in a text is not closed, or not opened', '"use image.id}}"', 'write {{image.id}}'],
+  ],
+  [
     'an unknown fact deep in a condition',
     { violatedWhen: '{ all: [{ any: [{ not: { fact: nothing, operator: equal, value: 1 } }] }] }' },
     ['there is no fact nothing', 'nothing', '`shareplan rules facts` lists what there is'],

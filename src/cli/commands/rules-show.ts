@@ -21,10 +21,7 @@ async function show({ args: [id = ''], options, io }: Invocation<RulesOptions>):
   const rule = rules.rules.find((candidate) => candidate.id === id)
   if (rule === undefined) {
     const known = rules.rules.map((candidate) => candidate.id)
-    throw usageError(
-      `no rule ${JSON.stringify(id)} is in force`,
-      `${suggest(id, known)} (\`shareplan rules list\` lists all)`,
-    )
+    throw usageError(`no rule ${JSON.stringify(id)} is in force`, suggest(id, known, 'shareplan rules list'))
   }
   await writeAs(options, ruleDetails(rule), showText, io)
   return exitCodes.ok
