@@ -15,11 +15,15 @@ function parse(text, query, slashes) {
 }
 module.exports = { ...url, parse }`
 
-/** Modules that are not what the name says, but quicker. Only commander asks for child_process, for commands in files of their own. */
+/**
+ * Modules that are not what the name says, but quicker. child_process is loaded when somebody uses it: commander asks for it at every
+ * start, but needs it for commands in files of their own only.
+ */
 const special = {
   url,
   process: 'module.exports = process',
-  child_process: "exports.spawn = () => { throw new Error('no command is a file of its own') }",
+  child_process:
+    "module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('child_process')[name] })",
 }
 
 /**
