@@ -55,6 +55,13 @@ describe.skipIf(bin === undefined)('the built program', () => {
     expect(shell('cat plans/example.yaml | shareplan check - --format json').status).toBe(0)
   })
 
+  it('brings along all that the libraries of the cloud load', () => {
+    const key = 'ALIBABA_CLOUD_ACCESS_KEY_ID=a ALIBABA_CLOUD_ACCESS_KEY_SECRET=b'
+    const { status, err } = shell(`export ${key}; shareplan snapshot --region cn-beijing --endpoint 127.0.0.1:1`)
+    expect(err).toContain('127.0.0.1:1 cannot be reached')
+    expect(status).toBe(7)
+  })
+
   it.each(['SIGINT', 'SIGTERM'] as const)('ends the emulator with 0 on %s', async (signal) => {
     const child = spawn(process.execPath, [bin ?? '', 'emulator', '--inventory', 'inventory.yaml'], {
       cwd,
