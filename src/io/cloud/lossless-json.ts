@@ -10,7 +10,10 @@ const INTEGER = /^-?\d+$/
  * @throws SyntaxError where JSON.parse throws one.
  */
 export function parseLossless(json: string): unknown {
-  return JSON.parse(json.replace(TOKEN, (token) => (losesDigits(token) ? `"${token}"` : token)))
+  // First as it came: the quotes could make sense of what is no JSON.
+  const value: unknown = JSON.parse(json)
+  const quoted = json.replace(TOKEN, (token) => (losesDigits(token) ? `"${token}"` : token))
+  return quoted === json ? value : JSON.parse(quoted)
 }
 
 function losesDigits(token: string): boolean {

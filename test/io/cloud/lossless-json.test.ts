@@ -81,6 +81,10 @@ describe('parseLossless', () => {
     )
   })
 
+  it('makes no sense of a broken string by quoting the digits in it', () => {
+    expect(() => parseLossless('"\\12345678901234567890')).toThrow(SyntaxError)
+  })
+
   it('does not let a key of an answer reach the prototype', () => {
     expect(Object.keys(parseLossless('{"__proto__":{"polluted":1}}') as object)).toEqual(['__proto__'])
   })
