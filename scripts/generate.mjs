@@ -139,7 +139,7 @@ const ajv = new Ajv({
   discriminator: true,
   strictTypes: false,
   strictRequired: false,
-  inlineRefs: false,
+  inlineRefs: true,
   messages: false,
   code: { source: true, esm: true },
   schemas: Object.values(schemas).map(withoutDescriptions),

@@ -45,7 +45,7 @@ const accountsDocument: fc.Arbitrary<Accounts> = fc
     },
   }))
 
-const use = fc.array(fc.constantFrom('i-1', 'i-2', 'lt-1', 'asc-1'), { maxLength: 3 })
+const use = fc.uniqueArray(fc.constantFrom('i-1', 'i-2', 'lt-1', 'asc-1'), { maxLength: 3 })
 
 const imageOf = (id: string): fc.Arbitrary<InventoryImage> =>
   fc.record(
