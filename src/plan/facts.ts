@@ -210,7 +210,9 @@ function mergeUse(
   const ids = new Map<string, readonly string[]>(Object.entries(view.usedBy ?? {}))
   for (const [account, other] of views) {
     const own = other === view ? undefined : other.usedBy?.[account]
-    if (own !== undefined) ids.set(account, [...new Set([...(ids.get(account) ?? []), ...own])])
+    if (own === undefined) continue
+    const known = ids.get(account)
+    ids.set(account, known === undefined ? own : [...new Set([...known, ...own])])
   }
   return ids
 }

@@ -2,7 +2,7 @@ import type { Condition } from '../schema/generated/types.ts'
 import type { Fact } from './facts/definition.ts'
 import type { Operator } from './operators.ts'
 import type { Subject } from './subject.ts'
-import type { FactValue, KnownValue, Truth } from './values.ts'
+import type { KnownValue, Truth } from './values.ts'
 
 /** What stands on the right of a comparison: a constant, or another fact. */
 export type Operand =
@@ -26,17 +26,12 @@ export type BoundCondition =
   | { readonly kind: 'not'; readonly part: BoundCondition }
   | Leaf
 
-/** The value of a leaf's right side. */
-function operandValue(operand: Operand, subject: Subject): FactValue {
-  return operand.kind === 'constant' ? operand.value : operand.fact.read(subject)
-}
-
 /** What the operator says about the leaf's facts; unknown where the facts are, or leave both answers open. */
-export function leafTruth(leaf: Leaf, subject: Subject): Truth {
-  const left = leaf.fact.read(subject)
+export function leafTruth({ fact, operator, operand }: Leaf, subject: Subject): Truth {
+  const left = fact.read(subject)
   if (left === undefined) return undefined
-  const right = operandValue(leaf.operand, subject)
-  return right === undefined ? undefined : leaf.operator.test(left, right)
+  const right = operand.kind === 'constant' ? operand.value : operand.fact.read(subject)
+  return right === undefined ? undefined : operator.test(left, right)
 }
 
 /** The leaves, in the order of their index. */

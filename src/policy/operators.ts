@@ -32,6 +32,7 @@ function not(truth: Truth): Truth {
 }
 
 function equal(left: KnownValue, right: KnownValue): Truth {
+  if (typeof left !== 'object' && typeof right !== 'object') return left === right
   if (!isRangeOrNumber(left) || !isRangeOrNumber(right)) return left === right
   const [a, b] = [bounds(left), bounds(right)]
   if (a.max < b.min || b.max < a.min) return false
@@ -65,6 +66,7 @@ function contains(set: SetValue, element: string): Truth {
 
 function compare(test: (a: number, b: number) => boolean): Operator['test'] {
   return (left, right) => {
+    if (typeof left === 'number' && typeof right === 'number') return test(left, right)
     if (!isRangeOrNumber(left) || !isRangeOrNumber(right)) throw new TypeError('numbers were declared')
     const [a, b] = [bounds(left), bounds(right)]
     const atOneEnd = test(a.min, b.max)
