@@ -93,9 +93,7 @@ function statusOf(finding: Finding, failOn: Enforcement): CaseStatus {
 
 /** Never made of the message: names tell servers which tests are the same as in the last run. */
 function nameOf({ rule, step, account }: Finding): string {
-  const subject = [step === null ? '' : `step ${step}`, account === null ? '' : `account ${account}`]
-  const about = subject.filter((part) => part !== '').join(', ')
-  return about === '' ? rule : `${rule}: ${about}`
+  return `${rule}${step === null ? '' : ` in ${step}`}${account === null ? '' : ` for ${account}`}`
 }
 
 /** GitLab drops a second test of the same name. */

@@ -47,7 +47,7 @@ function annotate(
 function annotation(entry: Entry, context: ReportContext): string {
   const { first } = entry
   const { path, startLine, endLine, startColumn, endColumn } = placeOf(first, context)
-  const lines = path === undefined ? {} : { file: path, line: startLine, endLine }
+  const lines = path === undefined ? {} : { file: printable(path), line: startLine, endLine }
   // The runner takes columns only where a finding stands on one line.
   const columns = path !== undefined && startLine === endLine ? { col: startColumn, endColumn } : {}
   const title = clip(printable(`${first.rule} (${weightOf(first)})`), longestTitle)

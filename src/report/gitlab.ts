@@ -3,7 +3,7 @@ import type { Report } from '../report.ts'
 import type { ReportContext } from './context.ts'
 import { placeOf } from './place.ts'
 import { printableJson } from './printable.ts'
-import { countByWeight, isOpen, mostSevere } from './severity.ts'
+import { isOpen, leftOutSentence, mostSevere } from './severity.ts'
 import { clip, entryOf, sentencesOf } from './words.ts'
 
 /** Far below the 100 MB that GitLab takes as an artifact. */
@@ -54,7 +54,7 @@ function leftOut(left: readonly Finding[], context: ReportContext): readonly obj
   if (first === undefined) return []
   return [
     {
-      description: `${left.length} less severe findings are left out: ${countByWeight(left)}`,
+      description: leftOutSentence(left),
       check_name: 'findings-left-out',
       fingerprint: 'findings-left-out',
       severity: 'info',

@@ -1,7 +1,7 @@
 import { printable } from './printable.ts'
 
-/** What Markdown gives a meaning to, as GitHub and GitLab read it. */
-const markup = /[\\`*_{}[\]<>#+!|~&@:$^%="']/g
+/** What Markdown gives a meaning to within a line, as GitHub and GitLab read it. */
+const markup = /[\\`*_[\]<>|~&@#$]/g
 /** Signs that make a mention, a reference, an emoji or a link of the word behind them, also where they are written as entities. */
 const references = /[@#!~%&$^:](?=\S)|(?<=\bgh)-(?=\d)|(?<=\bwww)\./gi
 

@@ -3,8 +3,8 @@ import type { Report } from '../report.ts'
 import type { ReportContext } from './context.ts'
 import { type Entry, groupByCause } from './group.ts'
 import { code, inline, tableHead, tableRow } from './markdown-text.ts'
-import { placeOf } from './place.ts'
-import { bySeverity, countByWeight, isOpen, weightOf } from './severity.ts'
+import { pathOf, placeOf } from './place.ts'
+import { bySeverity, isOpen, leftOutSentence, weightOf } from './severity.ts'
 import { asides, checkedLine } from './summary.ts'
 import { clip, sentencesOf } from './words.ts'
 
@@ -29,7 +29,7 @@ export async function renderMarkdown(report: Report, context: ReportContext): Pr
     ...asides(report).map((line) => `\n${inline(line)}`),
   ].join('\n')
   const waived = foldedTable('waived', entries.waived, context, bytes * smallShare)
-  const plans = await planTable(report, bytes * smallShare)
+  const plans = await planTable(report, context, bytes * smallShare)
   const left = bytes - sizeOf([head, waived, plans].join('\n\n'))
   const open = findingTable(entries.open, context, left)
   return `${[head, open, waived, plans].filter((part) => part !== '').join('\n\n')}\n`
@@ -59,15 +59,12 @@ function foldedTable(what: string, entries: readonly Entry[], context: ReportCon
   return count === 0 ? '' : folded(`${count} ${what}`, findingTable(entries, context, bytes))
 }
 
-async function planTable({ plans }: Report, bytes: number): Promise<string> {
+async function planTable({ plans }: Report, context: ReportContext, bytes: number): Promise<string> {
   const digests = new Map(await Promise.all(plans.map(async (plan) => [plan, (await plan.digest()) ?? ''] as const)))
-  const rowOf = (plan: Report['plans'][number]): string =>
-    tableRow([
-      code(clip(plan.name ?? '', longestCell)),
-      code(clip(plan.file, longestCell)),
-      plan.verdict,
-      code(digests.get(plan) ?? ''),
-    ])
+  const rowOf = (plan: Report['plans'][number]): string => {
+    const digest = codeCell(digests.get(plan) ?? '')
+    return tableRow([codeCell(plan.name ?? ''), codeCell(pathOf(plan.file, context)), plan.verdict, digest])
+  }
   const { rows, left } = fitting(plans, rowOf, bytes - overhead)
   const more = left.length === 0 ? '' : `\n\n${left.length} more plans are left out.`
   return folded(
@@ -83,10 +80,19 @@ function folded(summary: string, body: string): string {
 function findingRow(entry: Entry, context: ReportContext): string {
   const { first } = entry
   const { name, startLine } = placeOf(first, context)
-  const where = `${code(`${clip(name, longestCell)}:${startLine}`)}${first.step === null ? '' : `<br>step ${code(clip(first.step, longestCell))}`}`
+  const step = first.step === null ? '' : `<br>in ${codeCell(first.step)}`
+  const weight = inline(clip(weightOf(first), longestCell))
   const sentences = sentencesOf(entry, context).map((sentence) => inline(clip(sentence, longestCell)))
-  const weight = `**${inline(clip(weightOf(first), longestCell))}**`
-  return tableRow([weight, where, code(clip(first.rule, longestCell)), sentences.join('<br>')])
+  return tableRow([
+    `**${weight}**`,
+    codeCell(`${clip(name, longestCell)}:${startLine}`) + step,
+    codeCell(first.rule),
+    sentences.join('<br>'),
+  ])
+}
+
+function codeCell(text: string): string {
+  return code(clip(text, longestCell + 20))
 }
 
 /** Bytes for what stands around the rows of a table. */
@@ -116,8 +122,7 @@ function fitting<T>(
 
 function leftLine(left: readonly Entry[]): readonly string[] {
   if (left.length === 0) return []
-  const findings = findingsOf(left)
-  return [`${findings.length} less severe findings are left out: ${inline(countByWeight(findings))}.`]
+  return [inline(leftOutSentence(findingsOf(left)))]
 }
 
 function findingsOf(entries: readonly Entry[]): readonly Finding[] {

@@ -18,14 +18,18 @@ export interface Place {
 
 const stdin = '<stdin>'
 
-export function placeOf(
-  { file, range: { start, end } }: Pick<Finding, 'file' | 'range'>,
-  { repositoryPath }: Pick<ReportContext, 'repositoryPath'>,
-): Place {
-  const path = file === stdin ? undefined : (repositoryPath?.(file) ?? file)
+type Naming = Pick<ReportContext, 'repositoryPath'>
+
+/** A file's path from the root of the repository; standard input keeps its name. */
+export function pathOf(file: string, { repositoryPath }: Naming): string {
+  return file === stdin ? stdin : (repositoryPath?.(file) ?? file)
+}
+
+export function placeOf({ file, range: { start, end } }: Pick<Finding, 'file' | 'range'>, context: Naming): Place {
+  const name = pathOf(file, context)
   return {
-    path,
-    name: path ?? stdin,
+    path: file === stdin ? undefined : name,
+    name,
     startLine: start.line,
     startColumn: start.column,
     endLine: end.line,

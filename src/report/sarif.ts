@@ -5,7 +5,7 @@ import { type Place, placeOf } from './place.ts'
 import { printableJson } from './printable.ts'
 import { ruleTextsOf } from './rule-texts.ts'
 import { descriptorOf } from './sarif-rules.ts'
-import { countByWeight, isOpen, levelOf, mostSevere } from './severity.ts'
+import { isOpen, leftOutSentence, levelOf, mostSevere } from './severity.ts'
 import { clip, entryOf, sentencesOf } from './words.ts'
 
 /** What GitHub takes in one run; it refuses a file with more. */
@@ -41,8 +41,8 @@ export function renderSarif(report: Report, context: ReportContext): string {
 function notifications({ findings }: Report, left: readonly Finding[]): readonly object[] {
   const waived = findings.filter((finding) => !isOpen(finding))
   const sentences = [
-    left.length === 0 ? '' : `${left.length} less severe findings are left out: ${countByWeight(left)}.`,
-    waived.length === 0 ? '' : `${waived.length} waived findings are left out.`,
+    left.length === 0 ? '' : leftOutSentence(left),
+    waived.length === 0 ? '' : `Left out: ${waived.length} waived.`,
   ]
   return sentences
     .filter((sentence) => sentence !== '')

@@ -32,6 +32,9 @@ const range: Shape = (value, path) => {
   return ordered ? [] : [mistake(path, 'the range ends before it starts')]
 }
 
+const digest: Shape = (value, path) =>
+  typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value) ? [] : [mistake(path, 'this is no digest')]
+
 const summaryKeys = [
   'plans',
   'steps',
@@ -46,7 +49,7 @@ const summaryKeys = [
 const report = objectOf({
   verdict: oneOf(verdicts),
   asOf: orNull(text),
-  plans: listOf(objectOf({ name: orNull(text), file: text, verdict: oneOf(verdicts), digest: orNull(text) })),
+  plans: listOf(objectOf({ name: orNull(text), file: text, verdict: oneOf(verdicts), digest: orNull(digest) })),
   summary: objectOf(Object.fromEntries(summaryKeys.map((key) => [key, whole(0)]))),
   findings: listOf(
     objectOf({
@@ -71,8 +74,9 @@ const report = objectOf({
 
 /** Reads a report that was saved. `known`: what rules say, for those that have findings in it. */
 export function readSaved(value: unknown, known: readonly RuleText[]): Saved {
-  const [first, ...more] = [...versionMistakes(value), ...report(value, [])]
-  if (first !== undefined) return { mistakes: first.path[0] === 'version' ? [first] : [first, ...more] }
+  const unknown = versionMistakes(value)
+  const [first, ...more] = unknown.length > 0 ? unknown : report(value, [])
+  if (first !== undefined) return { mistakes: [first, ...more] }
   const saved = value as SavedReport
   const failOn = failOnOf(saved)
   const contradiction = contradictionOf(saved, failOn)
@@ -91,7 +95,7 @@ function versionMistakes(value: unknown): readonly Mistake[] {
     {
       path: ['version'],
       message: `version ${JSON.stringify(found)} of the format is not known; ${version} was expected`,
-      remediation: 'convert it with the version of shareplan that wrote it, or a newer one',
+      remediation: 'Convert it with the version of shareplan that wrote it, or a newer one.',
     },
   ]
 }

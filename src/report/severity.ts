@@ -61,6 +61,11 @@ export function countByWeight(findings: readonly Weighed[]): string {
   return [...counts].map(([weight, count]) => `${count} ${weight}`).join(', ')
 }
 
+/** A sentence about findings that a consumer has no room for. */
+export function leftOutSentence(findings: readonly Weighed[]): string {
+  return `Left out, being less severe: ${countByWeight(findings)}.`
+}
+
 const outcomes: readonly Finding['outcome'][] = ['invalid', 'violated', 'indeterminate']
 
 function rank(finding: Weighed): number {

@@ -38,15 +38,21 @@ export function objectOf(members: Readonly<Record<string, Shape>>): Shape {
   return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return expected('an object', value, path)
     const own = new Map(Object.entries(value))
-    return Object.entries(members).flatMap(([key, shape]) =>
-      own.has(key) ? shape(own.get(key), [...path, key]) : [mistake(path, `${JSON.stringify(key)} is missing`)],
+    const missing = Object.keys(members).filter((key) => !own.has(key))
+    const wrong = Object.entries(members).flatMap(([key, shape]) =>
+      own.has(key) ? shape(own.get(key), [...path, key]) : [],
     )
+    return missing.length === 0 ? wrong : [mistake(path, missingMessage(missing)), ...wrong]
   }
+}
+
+function missingMessage(keys: readonly string[]): string {
+  return `${keys.map((key) => JSON.stringify(key)).join(', ')} ${keys.length === 1 ? 'is' : 'are'} missing`
 }
 
 /** A mistake in what this program has written: whoever changed it is asked to make it anew. */
 export function mistake(path: Path, message: string): Mistake {
-  return { path, message, remediation: 'make it anew with `shareplan check --format json=…`' }
+  return { path, message, remediation: 'Make it anew with `shareplan check --format json=…`.' }
 }
 
 function expected(what: string, value: unknown, path: Path): readonly Mistake[] {

@@ -100,7 +100,7 @@ async function planTable({ plans }: Report): Promise<readonly string[]> {
       printable(plan.name ?? '(no name)'),
       printable(plan.file),
       plan.verdict,
-      (await plan.digest()) ?? 'no digest',
+      printable((await plan.digest()) ?? 'no digest'),
     ]),
   )
   return table([['plan', 'file', 'verdict', 'digest'], ...rows], ['left', 'left', 'left', 'left'])

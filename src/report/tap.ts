@@ -2,7 +2,7 @@ import type { Finding } from '../finding.ts'
 import type { Report } from '../report.ts'
 import { type Case, type Suite, suitesOf } from './cases.ts'
 import type { ReportContext } from './context.ts'
-import { placeOf } from './place.ts'
+import { pathOf, placeOf } from './place.ts'
 import { printable, printableJson } from './printable.ts'
 import { weightOf } from './severity.ts'
 import { entryOf, sentencesOf } from './words.ts'
@@ -16,7 +16,7 @@ export function renderTap(report: Report, context: ReportContext): string {
   const total = suites.reduce((sum, { cases }) => sum + cases.length, 0)
   let number = 0
   const lines = suites.flatMap((suite) => [
-    `# ${printable(`${suite.file}: ${suite.plan}`)}`,
+    `# ${printable(`${pathOf(suite.file, context)}: ${suite.plan}`)}`,
     ...suite.cases.flatMap((one) => {
       number += 1
       return point(number, one, suite, context)

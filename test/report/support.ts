@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Finding } from '../../src/finding.ts'
 import type { ReportContext } from '../../src/report/context.ts'
 import type { PlanReport, Report } from '../../src/report.ts'
@@ -14,6 +15,18 @@ export interface Fixture {
     readonly findings?: readonly Partial<Finding>[]
     readonly plans?: readonly (Omit<PlanReport, 'digest'> & { readonly digest?: string })[]
   }
+}
+
+/** One report with everything in it. */
+export const everyFormat: Fixture = JSON.parse(
+  readFileSync(new URL('../../fixtures/report/formats/fixture.json', import.meta.url), 'utf8'),
+)
+
+/** A report without a finding. */
+export const passing: Fixture = {
+  report: {
+    plans: [{ name: 'golden-base', file: 'plans/a.yaml', verdict: 'pass', digest: `sha256:${'a'.repeat(64)}` }],
+  },
 }
 
 export function contextOf({
