@@ -13,7 +13,7 @@ export function repositoryPaths(base: string): (file: string) => string {
 }
 
 /** The folder at or above `folder` that holds .git. */
-export function repositoryRoot(folder: string): string | undefined {
+function repositoryRoot(folder: string): string | undefined {
   for (let current = resolve(folder); ; current = dirname(current)) {
     if (existsSync(join(current, '.git'))) return current
     if (dirname(current) === current) return undefined
