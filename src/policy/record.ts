@@ -20,7 +20,7 @@ const start = { line: 1, column: 1 }
 const nothing = {} as Subject
 
 /** What the engine decides for every combination of what the leaves come to, in the order of their keys. */
-export async function record(conditions: Conditions): Promise<readonly Decision[]> {
+async function record(conditions: Conditions): Promise<readonly Decision[]> {
   let truths: readonly Truth[] = []
   const open = (condition: BoundCondition): BoundCondition => opened(condition, (index) => truths[index])
   const { match, violatedWhen } = conditions
