@@ -10,7 +10,7 @@ import type {
 import { isSharee, nobody, type Sharees } from '../plan/sharees.ts'
 import { obstacle, simulate } from '../plan/simulate.ts'
 import type { State } from '../plan/state.ts'
-import { accountsPerCall, type Call, type CopyCall, type DeleteCall } from './call.ts'
+import { accountsPerCall, type Call, type CopyCall, type DeleteCall, type Tag } from './call.ts'
 
 /**
  * The exact calls of a plan, in the order of its steps. A share or unshare carries only what is missing against the simulated
@@ -83,9 +83,16 @@ export function copyCall({ id, region, image, makes, to }: ExpandedCopy): CopyCa
       DestinationImageName: to.name,
       ...(to.description !== undefined && { DestinationDescription: to.description }),
       ...(to.kmsKey !== undefined && { Encrypted: true, KMSKeyId: to.kmsKey }),
-      ...(to.tags !== undefined && { Tag: Object.entries(to.tags).map(([Key, Value]) => ({ Key, Value })) }),
+      ...(to.tags !== undefined && { Tag: tagList(to.tags) }),
     },
   }
+}
+
+/** Sorted, because the order of a mapping's keys means nothing. */
+function tagList(tags: Readonly<Record<string, string>>): readonly Tag[] {
+  return Object.entries(tags)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([Key, Value]) => ({ Key, Value }))
 }
 
 function deleteCall({ id, region, image, force }: ExpandedDelete): DeleteCall {

@@ -114,6 +114,12 @@ describe('compileCalls', () => {
     ])
   })
 
+  it('does not care in which order tags are written', () => {
+    const copy = (tags: Readonly<Record<string, string>>): readonly Call[] =>
+      calls([{ action: 'copy', image: 'm-1', to: { region: 'cn-hangzhou', name: 'base-hz', tags } }], [ownImage('m-1')])
+    expect(copy({ team: 'base', app: 'shop' })).toEqual(copy({ app: 'shop', team: 'base' }))
+  })
+
   it('makes no call where a guard fires, nor for what builds on such a step', () => {
     const steps: Step[] = [
       { action: 'share', image: 'm-unknown', accounts: [sharee(1)] },
