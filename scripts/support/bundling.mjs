@@ -85,6 +85,14 @@ export const bundling = {
   plugins: [
     builtinsOfCommonJs,
     versionOnly,
-    stubs({ 'jsonpath-plus': { exports: ['JSONPath'], why: 'conditions have no path' } }),
+    stubs({
+      'jsonpath-plus': { exports: ['JSONPath'], why: 'conditions have no path' },
+      // What the cloud's libraries load for features that no call of ours reaches.
+      ...Object.fromEntries(
+        ['ws', 'socks-proxy-agent', 'http-proxy-agent', 'https-proxy-agent', 'moment', 'moment-timezone', 'lodash'].map(
+          (name) => [name, { exports: [], why: 'no call to the cloud needs it' }],
+        ),
+      ),
+    }),
   ],
 }
