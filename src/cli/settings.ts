@@ -69,8 +69,15 @@ function pathsOf(layers: readonly Layer[], key: 'plans' | 'rules' | 'accounts' |
   if (layer === undefined) return []
   const { spec, folder, locate } = layer
   const value = spec[key] ?? []
-  if (typeof value === 'string') return [{ written: value, folder, location: locate([key]) }]
-  return value.map((written, index) => ({ written, folder, location: locate([key, index]) }))
+  // Places are for complaints, and finding them costs as much as reading the file.
+  const at = (written: string, path: Path): SettingPath => ({
+    written,
+    folder,
+    get location() {
+      return locate(path)
+    },
+  })
+  return typeof value === 'string' ? [at(value, [key])] : value.map((written, index) => at(written, [key, index]))
 }
 
 /** One parameter or level may come from a flag and the next from the configuration. Rule ids are untrusted keys. */
