@@ -1,6 +1,7 @@
 import type { Located, Problem } from '../document.ts'
 import type { Location } from '../finding.ts'
 import type { EncryptionDetails, Inventory, InventoryImage } from '../schema/generated/types.ts'
+import { parseInstant } from '../schema/instant.ts'
 
 /** What an account's own inventory says about the account; absent is unknown. */
 export interface AccountFacts {
@@ -127,10 +128,10 @@ function contradictsOwner({ owner, ownerAccount }: InventoryImage, account: stri
 function captureOf(document: Located<Inventory>): Capture {
   const { account, capturedAt } = document.value.metadata
   const path = capturedAt === undefined ? ['metadata', 'account'] : ['metadata', 'capturedAt']
-  const at = capturedAt === undefined ? Number.NaN : Date.parse(capturedAt)
+  const at = capturedAt === undefined ? undefined : parseInstant(capturedAt)
   // Only asked for when an inventory is stale.
   const locate = (): Location => ({ file: document.file, range: document.locate(path) })
-  return Number.isNaN(at) ? { account, locate } : { account, capturedAt: at, locate }
+  return at === undefined ? { account, locate } : { account, capturedAt: at, locate }
 }
 
 function accountFacts({ metadata, spec }: Inventory, known: AccountFacts | undefined): AccountFacts {

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { parseBehaviours } from '../../src/cli/behaviours.ts'
 import { colorModes, useColor } from '../../src/cli/color.ts'
 import { parseFormats } from '../../src/cli/formats.ts'
-import { parseInstant } from '../../src/cli/instant.ts'
 import { DEFAULT_BEHAVIOURS } from '../../src/emulator/behaviours.ts'
 import { formats } from '../../src/report/index.ts'
+import { parseInstant } from '../../src/schema/instant.ts'
 
 describe('colours', () => {
   const value = fc.option(fc.constantFrom('', '0', '1', '2', '3', 'true', 'false', 'yes'), { nil: undefined })

@@ -152,11 +152,12 @@ describe('the times of capture', () => {
     ])
   })
 
-  it('refuses a time that does not exist', async () => {
-    await expect(factsOf(inventoryText([], { captured: '2026-02-30T25:00:00Z' }))).rejects.toThrow(
-      'there is no time 2026-02-30T25:00:00Z',
-    )
-  })
+  it.each(['2026-02-28T25:00:00Z', '2026-02-30T02:00:00Z'])(
+    'refuses %s, a time that does not exist',
+    async (captured) => {
+      await expect(factsOf(inventoryText([], { captured }))).rejects.toThrow(`there is no time ${captured}`)
+    },
+  )
 })
 
 describe('inventories that contradict themselves are refused', () => {

@@ -1,11 +1,11 @@
 import { check } from '../../check.ts'
 import type { Enforcement } from '../../finding.ts'
+import { parseInstant } from '../../schema/instant.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { verdictCodes } from '../exit.ts'
 import { formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
 import { loadInputs } from '../inputs.ts'
-import { parseInstant } from '../instant.ts'
 import {
   addOutputOptions,
   addSettingOptions,
