@@ -24,10 +24,10 @@ export function descriptorOf(rule: RuleText): object {
   }
 }
 
+/** Never empty: GitHub demands it. */
 function helpText({ title, why, remediation, references }: RuleText): string {
-  const parts = [title, why, remediation === '' ? '' : `What to do: ${remediation}`]
-  const sentences = parts.filter((part) => part !== '').map(sentence)
-  return [...sentences, ...references.map(printable)].join('\n')
+  const more = [why, remediation === '' ? '' : `What to do: ${remediation}`].filter((part) => part !== '')
+  return [...[title, ...more].map(sentence), ...references.map(printable)].join('\n')
 }
 
 function sentence(text: string): string {

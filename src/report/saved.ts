@@ -1,7 +1,18 @@
 import type { Enforcement, Finding } from '../finding.ts'
 import type { Report, RuleText, Summary, Verdict } from '../report.ts'
 import { decides } from './severity.ts'
-import { listOf, type Mistake, mistake, objectOf, oneOf, orNull, type Shape, text, whole } from './shape.ts'
+import {
+  listOf,
+  type Mistake,
+  mistake,
+  nonEmptyText,
+  objectOf,
+  oneOf,
+  orNull,
+  type Shape,
+  text,
+  whole,
+} from './shape.ts'
 
 /** A report that was saved with `--format json`, or what is wrong with it. */
 export type Saved = { readonly report: Report } | { readonly mistakes: readonly [Mistake, ...Mistake[]] }
@@ -49,25 +60,25 @@ const summaryKeys = [
 const report = objectOf({
   verdict: oneOf(verdicts),
   asOf: orNull(text),
-  plans: listOf(objectOf({ name: orNull(text), file: text, verdict: oneOf(verdicts), digest: orNull(digest) })),
+  plans: listOf(objectOf({ name: orNull(text), file: nonEmptyText, verdict: oneOf(verdicts), digest: orNull(digest) })),
   summary: objectOf(Object.fromEntries(summaryKeys.map((key) => [key, whole(0)]))),
   findings: listOf(
     objectOf({
       kind: oneOf(['policy', 'document']),
-      rule: text,
+      rule: nonEmptyText,
       enforcement: oneOf(enforcements),
       outcome: oneOf(['violated', 'indeterminate', 'invalid']),
       waiver: orNull(text),
-      message: text,
+      message: nonEmptyText,
       remediation: text,
-      file: text,
+      file: nonEmptyText,
       range,
       plan: orNull(text),
       step: orNull(text),
       image: orNull(text),
       account: orNull(text),
       missing: listOf(text),
-      fingerprint: text,
+      fingerprint: nonEmptyText,
     }),
   ),
 })

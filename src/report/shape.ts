@@ -12,6 +12,9 @@ export type Shape = (value: unknown, path: Path) => readonly Mistake[]
 
 export const text: Shape = (value, path) => (typeof value === 'string' ? [] : expected('a text', value, path))
 
+export const nonEmptyText: Shape = (value, path) =>
+  typeof value === 'string' && value.trim() !== '' ? [] : expected('a text that is not empty', value, path)
+
 /** A count, or a line or column, from `least`. */
 export function whole(least: number): Shape {
   return (value, path) =>

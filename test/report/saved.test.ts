@@ -23,6 +23,10 @@ function mistakesIn(value: unknown): readonly string[] {
 
 const known: readonly RuleText[] = everyFormat.report?.ruleTexts ?? []
 
+const someText = fc
+  .oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'binary' }))
+  .filter((text) => text.trim() !== '')
+
 describe('a saved report', () => {
   it.each(formats)('comes out as %s as the report itself does', async (format) => {
     for (const fixture of [everyFormat, passing]) {
@@ -36,7 +40,7 @@ describe('a saved report', () => {
 
   it('comes back with every text as it was', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'binary' })), async (text) => {
+      fc.asyncProperty(someText, async (text) => {
         const { report = {} } = hostileFixture(text)
         const saved = await savedOf({
           report: { ...report, verdict: 'invalid', plans: [{ name: text, file: text, verdict: 'invalid' }] },
@@ -145,6 +149,13 @@ describe('a broken report', () => {
   ]
   it.each(contradictions)('is refused for %s', async (_, report = {}, message) => {
     expect(mistakesIn(await savedOf({ report }))[0]).toContain(message)
+  })
+
+  it.each(['rule', 'message', 'file', 'fingerprint'])('is refused for a finding whose %s is empty', async (key) => {
+    const findings = [{ enforcement: 'info' as const, [key]: ' ' }]
+    expect(mistakesIn(await savedOf({ report: { ...passing.report, findings } }))).toEqual([
+      `findings.0.${key}: findings[0].${key} is " "; a text that is not empty was expected`,
+    ])
   })
 
   it('is refused for a range that ends before it starts', async () => {

@@ -36,9 +36,9 @@ export function contextOf({
   color = false,
   columns,
 }: Fixture): ReportContext {
-  const named = (id: string) => accounts[id]
+  const named = (id: string) => (Object.hasOwn(accounts, id) ? accounts[id] : undefined)
   const text = (file: string) => {
-    const source = sources[file]
+    const source = Object.hasOwn(sources, file) ? sources[file] : undefined
     return typeof source === 'object' ? source.join('\n') : source
   }
   const width = columns === undefined ? {} : { columns }
