@@ -3,7 +3,7 @@ import { hostileFixture, hostileTexts } from '../../report/hostile.ts'
 import { contextOf, everyFormat, type Fixture, passing, reportOf } from '../../report/support.ts'
 
 /** One report with every hostile text in every field; each text has findings of its own. */
-export function hostileReport(): Fixture {
+function hostileReport(): Fixture {
   // No finding is without a rule, a message or a file.
   const all = hostileTexts.filter((text) => text !== '').map(hostileFixture)
   const parts = all.map(({ report = {} }) => report)
