@@ -56,12 +56,15 @@ export class Progress {
   }
 }
 
+/** Told before the call is made: what comes of it is not known yet. */
 function callWords({ action, parameters }: Call): string {
   if ('AddAccount' in parameters && parameters.AddAccount !== undefined) {
-    return `${action}, ${count(parameters.AddAccount.length, 'account')} added`
+    return `${action}, adding ${count(parameters.AddAccount.length, 'account')}`
   }
   if ('RemoveAccount' in parameters && parameters.RemoveAccount !== undefined) {
-    return `${action}, ${parameters.RemoveAccount === 'all' ? 'all accounts' : count(parameters.RemoveAccount.length, 'account')} removed`
+    const removed =
+      parameters.RemoveAccount === 'all' ? 'all accounts' : count(parameters.RemoveAccount.length, 'account')
+    return `${action}, removing ${removed}`
   }
   return action
 }

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { Progress } from '../../src/cli/execution/progress.ts'
+import type { Call } from '../../src/execute/call.ts'
+
+const share = { action: 'ModifyImageSharePermission', step: 'base' } as const
+const image = { RegionId: 'cn-beijing', ImageId: 'm-1' } as const
+
+const cases: readonly (readonly [string, Call])[] = [
+  ['adding 2 accounts', { ...share, parameters: { ...image, AddAccount: ['1', '2'] } }],
+  ['removing 1 account', { ...share, parameters: { ...image, RemoveAccount: ['1'] } }],
+  ['removing all accounts', { ...share, parameters: { ...image, RemoveAccount: 'all' } }],
+]
+
+describe('the progress of a call, which may still be refused', () => {
+  it.each(cases)('is told as %s', async (words, call) => {
+    const written: string[] = []
+    const progress = new Progress({ isTTY: false, write: async (text) => void written.push(text) })
+    progress.notify({ kind: 'call', call })
+    await progress.clear()
+    expect(written).toEqual([`base: ModifyImageSharePermission, ${words}\n`])
+  })
+})
