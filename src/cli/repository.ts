@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
 
 /** Turns names of files, relative to `base`, into paths from the root of the repository that `base` is in; without one they stay. */
@@ -21,10 +21,12 @@ function repositoryRoot(folder: string): string | undefined {
 }
 
 /**
- * Whether lines of a file may be shown because somebody's report points into it: a plan or inventory of this repository. A report may
+ * Whether lines of a file may be shown because somebody's report points into it: a plan or inventory of this repository, links followed. A report may
  * come from a stranger, and what is shown may be published.
  */
 export function isShown(path: string, base: string): boolean {
-  const inside = relative(repositoryRoot(base) ?? base, path)
+  if (!existsSync(path)) return false
+  const root = realpathSync(repositoryRoot(base) ?? base)
+  const inside = relative(root, realpathSync(path))
   return !isAbsolute(inside) && inside.split(sep)[0] !== '..' && /\.(?:ya?ml|json)$/i.test(inside)
 }
