@@ -68,35 +68,32 @@ function metAt({ documentInventory, path }) {
 }
 
 const isEncrypted = ({ encryption }) => encryption !== 'none'
-const said = (rule, account) => (account === undefined ? rule : `${rule} ${account}`)
+
+/** The steps of these actions, in JSONPath. */
+function stepsOf(actions) {
+  return `$.spec.steps[?(${actions.map((action) => `@.action == '${action}'`).join(' || ')})]`
+}
 
 /** A rule of steps of these actions. `test` is told what the step meets. */
 function perStep(id, actions, test) {
-  return ruleOf((step, _, context) => {
-    if (!actions.includes(step.action)) return []
-    return test(metAt(context)) ? [{ message: said(id) }] : []
-  })
+  const check = (_, __, context) => (test(metAt(context)) ? [{ message: id }] : [])
+  return ruleOf([stepsOf(actions)], check)
 }
 
-/** A rule of each account of steps of these actions. */
+/** A rule of each account of steps of these actions, located at its entry. */
 function perGrant(id, actions, test) {
-  return ruleOf((step, _, context) => {
-    if (!actions.includes(step.action)) return []
+  const check = (entry, _, context) => {
     const met = metAt(context)
-    const wrong = met.grants.filter((grant) => test(grant, met))
-    return wrong.map((grant) => ({ message: said(id, grant.id), path: [...context.path, 'accounts'] }))
-  })
+    const grants = entry === 'all' ? met.grants : [met.grants[context.path[4]]]
+    return grants.filter((grant) => test(grant, met)).map((grant) => ({ message: `${id} ${grant.id}` }))
+  }
+  const everybody = actions.includes('unshare') ? ["$.spec.steps[?(@.accounts == 'all')].accounts"] : []
+  return ruleOf([`${stepsOf(actions)}.accounts[*]`, ...everybody], check)
 }
 
-function ruleOf(check) {
-  return {
-    given: '$.spec.steps[*]',
-    severity: 'error',
-    message: '{{error}}',
-    resolved: false,
-    // biome-ignore lint/suspicious/noThenProperty: the word of Spectral's rulesets
-    then: { function: check },
-  }
+function ruleOf(given, check) {
+  // biome-ignore lint/suspicious/noThenProperty: the word of Spectral's rulesets
+  return { given, severity: 'error', message: '{{error}}', resolved: false, then: { function: check } }
 }
 
 function guard(id) {

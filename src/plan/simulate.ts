@@ -1,7 +1,7 @@
 import type { Directory } from './directory.ts'
 import { type ExpandedCopy, type ExpandedStep, type Grant, isPlanned } from './model.ts'
 import { nobody, withoutSharees, withSharees } from './sharees.ts'
-import { type ImageState, type State, withImage } from './state.ts'
+import { type ImageState, imageState, type State, withImage } from './state.ts'
 
 /**
  * Why a step changes nothing. `copy-missing`: the copy it builds on was itself hindered, which has been reported there.
@@ -80,13 +80,18 @@ export function simulate(before: State, step: ExpandedStep, directory: Directory
 
 /** The image after the step. */
 function changed(image: ImageState, step: Exclude<ExpandedStep, ExpandedCopy>): ImageState {
+  const { sharees, deleted, copyOfShared, madeByPlan } = image
   switch (step.action) {
-    case 'share':
-      return { ...image, sharees: withSharees(image.sharees, accountsOf(step.grants)) }
-    case 'unshare':
-      return { ...image, sharees: step.all ? nobody : withoutSharees(image.sharees, accountsOf(step.grants)) }
+    case 'share': {
+      const more = withSharees(sharees, accountsOf(step.grants))
+      return imageState(image, { sharees: more, deleted, copyOfShared, madeByPlan })
+    }
+    case 'unshare': {
+      const fewer = step.all ? nobody : withoutSharees(sharees, accountsOf(step.grants))
+      return imageState(image, { sharees: fewer, deleted, copyOfShared, madeByPlan })
+    }
     case 'delete':
-      return { ...image, deleted: true }
+      return imageState(image, { sharees, deleted: true, copyOfShared, madeByPlan })
   }
 }
 
@@ -114,13 +119,15 @@ function copyOf(source: ImageState, { to }: ExpandedCopy): ImageState {
     snapshots: source.snapshots,
     public: false,
     resourceShares: [],
-    usedBy: new Map(),
-    madeByPlan: true,
+    usedBy: noUsers,
     sharees: nobody,
     deleted: false,
     copyOfShared: descendsFromShared(source),
+    madeByPlan: true,
   }
 }
+
+const noUsers: ImageState['usedBy'] = new Map()
 
 function descendsFromShared(source: ImageState): boolean | undefined {
   const shared = isSharedToOwner(source)

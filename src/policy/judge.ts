@@ -18,26 +18,34 @@ export interface Observer {
 
 type Deciders = readonly Decider[]
 
+/** Deciders, by what may be missing: rules that would need the facts of an image or account that a guard is about do not apply. */
+interface Panel {
+  readonly all: Deciders
+  readonly withoutImage: Deciders
+  readonly withoutAccount: Deciders
+  readonly withoutBoth: Deciders
+}
+
 /** The deciders of one action, by what they look at. */
-interface StepDeciders {
+interface StepPanels {
   /** Guards of the image: the first cause hides the others through `yieldsTo`. */
-  readonly guards: Deciders
-  readonly step: Deciders
-  readonly grant: Deciders
+  readonly guards: Panel
+  readonly step: Panel
+  readonly grant: Panel
   /** Rules that do not apply to a step in which another has a finding: judged when all others have been. */
-  readonly yieldingStep: Deciders
-  readonly yieldingGrant: Deciders
+  readonly yieldingStep: Panel
+  readonly yieldingGrant: Panel
 }
 
 /** Rules by what they look at; memories of decisions are shared by all plans of a run. */
 export class Judge {
   readonly #plan: Deciders
-  readonly #steps: Readonly<Record<Action, StepDeciders>>
+  readonly #steps: Readonly<Record<Action, StepPanels>>
 
   constructor({ rules }: RuleSet) {
     const deciders = rules.map((rule) => new Decider(rule))
     this.#plan = deciders.filter(({ rule }) => rule.per === 'plan' || rule.per === 'run')
-    const of = (action: Action) => stepDeciders(deciders.filter(({ rule }) => rule.actions.includes(action)))
+    const of = (action: Action) => stepPanels(deciders.filter(({ rule }) => rule.actions.includes(action)))
     this.#steps = { share: of('share'), unshare: of('unshare'), copy: of('copy'), delete: of('delete') }
   }
 
@@ -52,8 +60,8 @@ export class Judge {
       newGrants.add(subject)
       observer.step?.(subject)
       findings.start()
-      const deciders = this.#steps[step.action]
-      for (let unmet = judgeStep(deciders, subject, findings); unmet; unmet = judgeStep(deciders, subject, findings))
+      const panels = this.#steps[step.action]
+      for (let unmet = judgeStep(panels, subject, findings); unmet; unmet = judgeStep(panels, subject, findings))
         await unmet.learn(subject)
     }
     const whole = emptySubject({ ...plan, newGrants: newGrants.range() })
@@ -77,18 +85,25 @@ function enterStep(subject: Subject, step: ExpandedStep, before: State): State {
   return after
 }
 
-function stepDeciders(deciders: Deciders): StepDeciders {
+function stepPanels(deciders: Deciders): StepPanels {
   const guards = deciders.filter(({ rule }) => rule.guard === 'image')
   const rest = deciders.filter(({ rule }) => rule.guard !== 'image')
-  const of = (per: Scope, yields: boolean): Deciders =>
-    rest.filter(({ rule }) => rule.per === per && rule.yieldsTo.length > 0 === yields)
+  const of = (per: Scope, yields: boolean): Panel =>
+    panel(rest.filter(({ rule }) => rule.per === per && rule.yieldsTo.length > 0 === yields))
   return {
-    guards,
+    guards: panel(guards),
     step: of('step', false),
     grant: of('grant', false),
     yieldingStep: of('step', true),
     yieldingGrant: of('grant', true),
   }
+}
+
+function panel(all: Deciders): Panel {
+  const withoutImage = all.filter(({ rule }) => rule.guard !== undefined || !rule.needsImage)
+  const withoutAccount = all.filter(({ rule }) => rule.guard !== undefined || !rule.needsAccount)
+  const withoutBoth = withoutImage.filter((decider) => withoutAccount.includes(decider))
+  return { all, withoutImage, withoutAccount, withoutBoth }
 }
 
 /**
@@ -133,35 +148,40 @@ type Unmet = Decider | undefined
 
 function judgePlan(deciders: Deciders, subject: Subject, findings: Findings): Unmet {
   findings.begin()
-  return judgeAll(deciders, true, subject, findings)
+  return judgeAll(deciders, subject, findings)
 }
 
-function judgeStep(deciders: StepDeciders, subject: Subject, findings: Findings): Unmet {
+function judgeStep(panels: StepPanels, subject: Subject, findings: Findings): Unmet {
   findings.begin()
   subject.grant = undefined
   subject.account = undefined
-  const usable = subject.obstacle === undefined || subject.obstacle === 'account-unknown'
+  const { obstacle } = subject
+  const known = obstacle === undefined || obstacle === 'account-unknown' ? 'all' : 'withoutImage'
   // A missing copy was reported where the copy was hindered.
-  const guards = subject.obstacle === 'copy-missing' ? none : deciders.guards
+  const guards = obstacle === 'copy-missing' ? none : panels.guards.all
   return (
-    judgeAll(guards, true, subject, findings) ??
-    judgeAll(deciders.step, usable, subject, findings) ??
-    judgeGrants(deciders.grant, usable, subject, findings) ??
-    judgeAll(deciders.yieldingStep, usable, subject, findings) ??
-    judgeGrants(deciders.yieldingGrant, usable, subject, findings)
+    judgeAll(guards, subject, findings) ??
+    judgeAll(panels.step[known], subject, findings) ??
+    judgeGrants(panels.grant, subject, findings) ??
+    judgeAll(panels.yieldingStep[known], subject, findings) ??
+    judgeGrants(panels.yieldingGrant, subject, findings)
   )
 }
 
 const none: Deciders = []
 
 /** Judges each account of the step, and leaves the subject at the step unless it stops. */
-function judgeGrants(deciders: Deciders, imageUsable: boolean, subject: Subject, findings: Findings): Unmet {
-  if (deciders.length === 0) return undefined
-  const grants = isOpen(subject) ? [...subject.grants, unlisted] : subject.grants
-  for (const grant of grants) {
+function judgeGrants(panel: Panel, subject: Subject, findings: Findings): Unmet {
+  if (panel.all.length === 0) return undefined
+  const { action, obstacle, plan } = subject
+  const imageKnown = obstacle === undefined || obstacle === 'account-unknown'
+  const known = imageKnown ? panel.all : panel.withoutImage
+  const stranger = imageKnown ? panel.withoutAccount : panel.withoutBoth
+  for (const grant of isOpen(subject) ? [...subject.grants, unlisted] : subject.grants) {
+    const account = plan.directory.accounts.get(grant.account)
     subject.grant = grant
-    subject.account = subject.plan.directory.accounts.get(grant.account)
-    const unmet = judgeAll(deciders, imageUsable, subject, findings)
+    subject.account = account
+    const unmet = judgeAll(action === 'share' && account === undefined ? stranger : known, subject, findings)
     if (unmet !== undefined) return unmet
   }
   subject.grant = undefined
@@ -169,11 +189,9 @@ function judgeGrants(deciders: Deciders, imageUsable: boolean, subject: Subject,
   return undefined
 }
 
-function judgeAll(deciders: Deciders, imageUsable: boolean, subject: Subject, findings: Findings): Unmet {
-  const stranger = subject.grant !== undefined && subject.action === 'share' && subject.account === undefined
+function judgeAll(deciders: Deciders, subject: Subject, findings: Findings): Unmet {
   for (const decider of deciders) {
     const { rule } = decider
-    if (rule.guard === undefined && ((rule.needsImage && !imageUsable) || (rule.needsAccount && stranger))) continue
     if (findings.makeMoot(rule)) continue
     const decision = decider.known(subject)
     if (decision === undefined) return decider
