@@ -1,7 +1,7 @@
-// Measures speed and memory beside what is to be reached, and prints tables: `npm run bench`, `-- --quick` for less of it.
-// Ratios of one run are what counts: all programs that are compared run in turn.
+// Measures speed and memory beside what is to be reached, and prints tables: `npm run bench`. Behind `--`: `--quick` for less of it,
+// names of sections for some of it. Ratios of one run are what counts: programs that are compared run in turn.
 import { mkdirSync } from 'node:fs'
-import { arch, cpus, platform } from 'node:os'
+import { arch, cpus, loadavg, platform } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cache } from './support/paths.mjs'
@@ -9,15 +9,28 @@ import { deciding, frontEnd, realLifeRun, startUp, wholeProcess } from './suppor
 import { installSpectral, spectralVersion } from './support/spectral.mjs'
 import { compareVerdicts } from './support/verdicts.mjs'
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
+const sections = {
+  'start-up': startUp,
+  'whole-process': wholeProcess,
+  deciding,
+  'real-life': realLifeRun,
+  'front-end': frontEnd,
+}
+
+const { values: options, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const names = positionals.length > 0 ? positionals : Object.keys(sections)
+const unknown = names.find((name) => !Object.hasOwn(sections, name))
+if (unknown !== undefined) throw new Error(`no section ${unknown}: name some of ${Object.keys(sections).join(', ')}`)
+
 const folder = join(cache, 'workspaces')
 mkdirSync(folder, { recursive: true })
-
-console.log(
-  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${platform()} ${arch()}, Spectral ${spectralVersion}`,
-)
+const processor = `${cpus().length} × ${cpus()[0]?.model.trim()}`
+console.log(`Node ${process.version}, ${processor}, ${platform()} ${arch()}, Spectral ${spectralVersion}`)
+console.log(`load of the machine before: ${loadavg()[0]?.toFixed(1)}`)
 installSpectral()
 console.log(`\n${compareVerdicts(folder)}`)
-for (const section of [startUp, wholeProcess, deciding, realLifeRun, frontEnd]) {
-  console.log(`\n${await section(folder, options)}`)
-}
+for (const name of names) console.log(`\n${await sections[name](folder, options)}`)
+console.log(`\nload of the machine behind: ${loadavg()[0]?.toFixed(1)}`)

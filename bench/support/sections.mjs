@@ -95,15 +95,16 @@ export function realLifeRun(folder, { quick }) {
 
 export async function frontEnd(folder, { quick }) {
   const program = await bundled('parsing-process')
-  const rows = [10_000, 100_000].flatMap((steps) =>
-    ['plan', 'flow'].map((plan) => {
-      const file = join(folder, String(steps), `${plan}.yaml`)
+  const rows = [10_000, 100_000].flatMap((steps) => {
+    const workspace = writeWorkspace(join(folder, String(steps)), workload(steps))
+    return ['plan', 'flow'].map((plan) => {
+      const file = join(workspace, `${plan}.yaml`)
       const runs = Array.from({ length: quick ? 2 : 5 }, () => JSON.parse(runOnce({ args: [program, file] }).stdout))
       const { min } = summary(runs.map((run) => run.ms))
       const style = plan === 'plan' ? 'block' : 'flow'
       const speed = (time) => `${ms(time)}, ${(runs[0].megabytes / (time / 1000)).toFixed(0)} MB/s`
       return row(`${steps.toLocaleString('en')} steps, ${style} style`, min, speed)
-    }),
-  )
+    })
+  })
   return tableText(head('front end alone'), rows)
 }

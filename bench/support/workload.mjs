@@ -4,7 +4,7 @@
 export const asOf = '2026-11-24T03:00:00Z'
 
 /** Owns the images, and every plan is its. */
-export const owner = '1234567890123456'
+const owner = '1234567890123456'
 
 export const regions = ['cn-beijing', 'cn-shanghai', 'cn-hongkong', 'ap-southeast-1', 'ap-southeast-5', 'cn-hangzhou']
 const mostImages = 240
@@ -35,7 +35,7 @@ export function workload(stepCount) {
   }
 }
 
-export function planOf(name, steps) {
+function planOf(name, steps) {
   return {
     apiVersion: 'shareplan/v1',
     kind: 'SharePlan',
@@ -76,13 +76,13 @@ function ownImage({ id, region, encrypted, sharees }, index) {
   }
 }
 
-export function accountsOf(ids, groups) {
+function accountsOf(ids, groups) {
   const account = (id, name) => ({ id, name, site: 'international', trusted: true })
   const accounts = [account(owner, 'images'), ...ids.map((id, index) => account(id, `team-${index}`))]
   return { apiVersion: 'shareplan/v1', kind: 'Accounts', spec: { accounts, ...(groups && { groups }) } }
 }
 
-export function inventoryOf(account, images, more = {}) {
+function inventoryOf(account, images, more = {}) {
   const metadata = { account, capturedAt: '2026-11-24T02:00:00Z' }
   return { apiVersion: 'shareplan/v1', kind: 'Inventory', metadata, spec: { ...more, images } }
 }
