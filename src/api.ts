@@ -1,13 +1,14 @@
-import { check as checkInput, type PlanInput } from './check.ts'
+import { check as checkInput } from './check.ts'
 import type { Problem } from './document.ts'
 import type { Enforcement } from './finding.ts'
 import { buildDirectory } from './plan/directory.ts'
 import { mergeInventories } from './plan/facts.ts'
+import { plansIn } from './plan-inputs.ts'
 import { loadRules } from './policy/load.ts'
 import type { Report } from './report.ts'
 import { parseDuration } from './schema/duration.ts'
 import type { Config } from './schema/generated/types.ts'
-import { type DocumentOfKind, documentsOf, type FileDocuments, type Kind, readDocuments } from './schema/index.ts'
+import { type DocumentOfKind, documentsOf, type Kind, readDocuments } from './schema/index.ts'
 import { loadSource } from './source/index.ts'
 
 /** A file: what it is called in findings, and its text (YAML or JSON, one document or several). */
@@ -72,10 +73,10 @@ export async function check(workspace: Workspace): Promise<Report> {
   problems.push(...directory.problems, ...facts.problems, ...rules.problems)
   if (problems.length > 0) throw new WorkspaceError(problems)
   const files = await Promise.all(
-    workspace.plans.map(async ({ file, text }) => readDocuments(await loadSource(text, file))),
+    workspace.plans.map(async ({ file, text }) => plansIn(await readDocuments(await loadSource(text, file)))),
   )
   return checkInput({
-    plans: files.flatMap(plansOf),
+    plans: files.flatMap(({ plans }) => plans),
     rules: rules.rules,
     directory: directory.directory,
     facts: facts.facts,
@@ -83,8 +84,8 @@ export async function check(workspace: Workspace): Promise<Report> {
     asOf: null,
     failOn: workspace.failOn ?? 'deny',
     otherDocuments: {
-      ours: files.flatMap(({ valid }) => valid).filter(({ kind }) => kind !== 'SharePlan').length,
-      foreign: files.flatMap(({ foreign }) => foreign).length,
+      ours: files.reduce((sum, { ours }) => sum + ours, 0),
+      foreign: files.reduce((sum, { foreign }) => sum + foreign, 0),
     },
   })
 }
@@ -97,17 +98,6 @@ async function readAll<K extends Kind>(
   const files = await Promise.all(texts.map(async ({ file, text }) => readDocuments(await loadSource(text, file))))
   problems.push(...files.flatMap(({ invalid }) => invalid.flatMap((one) => one.problems)))
   return files.flatMap((file) => documentsOf(file, kind))
-}
-
-/** The plans of a file; whatever is broken in it makes an invalid plan. */
-function plansOf({ file, valid, invalid }: FileDocuments): readonly PlanInput[] {
-  const good = valid.flatMap((document) => (document.kind === 'SharePlan' ? [{ file, document }] : []))
-  const broken = invalid.map(({ kind, name, problems }) => ({
-    file,
-    name: kind === 'SharePlan' ? name : null,
-    problems,
-  }))
-  return [...good, ...broken]
 }
 
 const start = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }

@@ -1,5 +1,5 @@
-import type { CheckInput, PlanInput } from '../check.ts'
-import type { Problem } from '../document.ts'
+import type { CheckInput } from '../check.ts'
+import { type PlansInFile, plansIn } from '../plan-inputs.ts'
 import { type FileDocuments, mayHoldPlans } from '../schema/index.ts'
 import type { Complaint } from './errors.ts'
 import type { Files } from './files.ts'
@@ -11,14 +11,9 @@ import type { SettingPath } from './settings.ts'
 export type FoundPlans = Pick<CheckInput, 'plans' | 'otherDocuments'>
 
 /** What one file adds. */
-interface Share {
-  readonly plans: readonly PlanInput[]
-  readonly ours: number
-  readonly foreign: number
+interface Share extends PlansInFile {
   readonly complaints: readonly Complaint[]
 }
-
-type ValidPlan = Extract<PlanInput, { readonly document: unknown }>
 
 const nothing: Share = { plans: [], ours: 0, foreign: 0, complaints: [] }
 
@@ -69,7 +64,7 @@ async function readPlans({ path, named }: FoundFile, files: Files): Promise<Shar
   if (!named && !mayHoldPlans(opened.text)) return { ...nothing, foreign: 1 }
   const documents = await opened.documents()
   const foreign = named ? complaintsOf(documents) : []
-  return { ...sharesOf(documents), complaints: foreign }
+  return { ...plansIn(documents), complaints: foreign }
 }
 
 /** What is wrong with a file that was named: it is empty, or holds somebody else's documents. */
@@ -78,23 +73,4 @@ function complaintsOf({ file, valid, invalid, foreign }: FileDocuments): readonl
     return [{ message: `${file} is empty`, remediation: 'Name a file that holds a document of kind SharePlan.' }]
   }
   return foreign.map(({ locate }) => foreignComplaint({ file, range: locate(['apiVersion']) }))
-}
-
-/**
- * What is broken and is no plan makes its whole file invalid: none of the file's plans is judged, and the first one tells the
- * problems. A broken plan leaves its neighbours alone.
- */
-function sharesOf({ file, valid, invalid, foreign }: FileDocuments): Share {
-  const good = valid.flatMap((document) => (document.kind === 'SharePlan' ? [{ file, document }] : []))
-  const broken = invalid
-    .filter(({ kind }) => kind === 'SharePlan')
-    .map(({ name, problems }) => ({ file, name, problems }))
-  const others = invalid.filter(({ kind }) => kind !== 'SharePlan').flatMap(({ problems }) => problems)
-  const refused = others.length === 0 ? good : refuse(file, good, others)
-  return { plans: [...refused, ...broken], ours: valid.length - good.length, foreign: foreign.length, complaints: [] }
-}
-
-function refuse(file: string, plans: readonly ValidPlan[], problems: readonly Problem[]): readonly PlanInput[] {
-  const names = plans.length === 0 ? [null] : plans.map(({ document }) => document.value.metadata.name)
-  return names.map((name, index) => ({ file, name, problems: index === 0 ? problems : [] }))
 }

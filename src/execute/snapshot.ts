@@ -65,9 +65,11 @@ async function captureRegion(
   notify: (progress: SnapshotProgress) => void,
 ): Promise<readonly InventoryImage[]> {
   const { cloud, account, limit } = capture
-  const listed = await Promise.all(
-    (['self', 'others'] as const).map((owner) => limit(() => orForbidden(capture, cloud.images({ region, owner })))),
-  )
+  // Without the account's own images there is nothing to capture: that fails, and is no inventory with a gap.
+  const listed = await Promise.all([
+    limit(() => cloud.images({ region, owner: 'self' })),
+    limit(() => orForbidden(capture, cloud.images({ region, owner: 'others' }))),
+  ])
   const images = sortImages(listed.flatMap((found) => found ?? []))
   const snapshots = await readSnapshots(capture, region, images)
   let done = 0
