@@ -9,6 +9,8 @@ export type ProgressEvent =
   | { readonly kind: 'step'; readonly step: string; readonly index: number; readonly total: number }
   | { readonly kind: 'call'; readonly call: Call }
   | { readonly kind: 'retry'; readonly failure: Failure; readonly delayMs: number }
+  /** A call may have happened or not: reading is about to tell, which can take a while. */
+  | { readonly kind: 'in-doubt'; readonly failure: Failure }
   | { readonly kind: 'copies'; readonly copies: readonly SeenImage[] }
   | { readonly kind: 'result'; readonly result: StepResult }
 

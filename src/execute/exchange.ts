@@ -81,6 +81,7 @@ export async function send(
     if (outcome.answer === 'accepted' || outcome.answer === 'in-doubt') trace.changed = true
     const { failure, requestId = failure?.requestId } = outcome
     if (requestId !== undefined) trace.requestIds.push(requestId)
+    if (failure?.failure === 'in-doubt') run.notify({ kind: 'in-doubt', failure })
     if (failure === undefined || !isHarmless(failure.failure)) return outcome
     if (!(await pause(run, failure, attempt, start))) return outcome
   }

@@ -20,3 +20,12 @@ describe('the progress of a call, which may still be refused', () => {
     expect(written).toEqual([`base: ModifyImageSharePermission, ${words}\n`])
   })
 })
+
+it('says that it finds out what became of a call in doubt', async () => {
+  const written: string[] = []
+  const progress = new Progress({ isTTY: false, write: async (text) => void written.push(text) })
+  const failure = { failure: 'in-doubt', action: 'DeleteImage', code: 'Timeout', message: 'no answer' } as const
+  progress.notify({ kind: 'in-doubt', failure })
+  await progress.clear()
+  expect(written).toEqual(['DeleteImage: Timeout, finding out whether it happened\n'])
+})

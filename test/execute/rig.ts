@@ -1,5 +1,5 @@
 import type { Cloud } from '../../src/execute/cloud.ts'
-import type { RunContext } from '../../src/execute/context.ts'
+import type { ProgressEvent, RunContext } from '../../src/execute/context.ts'
 import { executePlan, type RunResult } from '../../src/execute/run.ts'
 import { defaultSettings, type ExecutionSettings } from '../../src/execute/settings.ts'
 import { createMemoryCloud, type MemoryCloud, type MemoryCloudOptions } from '../support/memory-cloud.ts'
@@ -21,6 +21,7 @@ export interface RigOptions {
   readonly port?: (cloud: Cloud) => Cloud
   readonly settings?: Partial<ExecutionSettings>
   readonly stopped?: () => boolean
+  readonly notify?: (event: ProgressEvent) => void
 }
 
 export const digest: string = `sha256:${'d'.repeat(64)}`
@@ -37,7 +38,7 @@ export function rig(world: World, options: RigOptions = {}): Rig {
     account: owner,
     digest,
     stopped: options.stopped ?? (() => false),
-    notify: () => undefined,
+    notify: options.notify ?? (() => undefined),
   }
   return { clock, cloud, durable, context, run: () => executePlan(world, context) }
 }

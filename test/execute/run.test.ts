@@ -183,7 +183,9 @@ describe('executePlan under faults', () => {
     'reads, and never repeats blindly, when the answer is lost %s the effect',
     async (when) => {
       let calls = 0
+      const told: string[] = []
       const { run, cloud } = rig(world(everything, images), {
+        notify: ({ kind }) => told.push(kind),
         cloud: {
           intercept: ({ action }) => {
             if (!/^(Modify|Copy|Delete)/.test(action) || ++calls % 2 === 0) return undefined
@@ -193,6 +195,7 @@ describe('executePlan under faults', () => {
       })
       expect((await run()).results.filter(({ status }) => status !== 'done')).toEqual([])
       expect(cloud.shareGraph()).toEqual({ 'm-1': sharees(1, 25), 'm-copy-1': sharees(1, 3) })
+      expect(told).toContain('in-doubt')
     },
   )
 })

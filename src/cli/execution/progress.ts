@@ -35,6 +35,8 @@ export class Progress {
         return `${event.call.step}: ${callWords(event.call)}`
       case 'retry':
         return `${event.failure.action}: ${event.failure.code}, again in ${Math.ceil(event.delayMs / 1000)} s`
+      case 'in-doubt':
+        return `${event.failure.action}: ${event.failure.code}, finding out whether it happened`
       case 'copies':
         return this.#copiesText(event.copies)
       case 'result':
