@@ -82,7 +82,9 @@ describe('what other programs read', () => {
   })
 
   it.each(ofKind('workflow'))('%s runs commands that work', async (name, block) => {
-    const commands = [...block.text.matchAll(/^\s*(?:- )?(?:run|entry): (?:npx |node_modules\/\.bin\/)(shareplan .*)$/gm)].map(([, line]) => line)
+    const commands = [
+      ...block.text.matchAll(/^\s*(?:- )?(?:run|entry): (?:npx |node_modules\/\.bin\/)(shareplan .*)$/gm),
+    ].map(([, line]) => line)
     expect(commands.length, name).toBeGreaterThan(0)
     const text = commands.map((line) => `$ ${line} > out || cat out\n`).join('')
     expect(await replaySession({ ...block, words: ['in=examples/golden-images'], text })).toBe(text)
