@@ -146,6 +146,8 @@ describe('DescribeImages: other filters', () => {
     ['g*n*se', ['golden-base']],
     ['g*den*den', []],
     ['g*x*n', []],
+    ['base', ['golden-base', 'base']],
+    ['*gold*', ['golden', 'golden-base']],
     ['*', names],
     ['Golden', []],
     ['.*', []],

@@ -161,6 +161,7 @@ describe('DescribeSnapshots', () => {
   it.each([
     [{ SnapshotIds: 's-1' }, '400 InvalidParameter'],
     [{ Encrypted: '1' }, '400 InvalidParameter'],
+    [{ MaxResults: 'many' }, '400 InvalidParameter'],
     [{ Status: 'accomplished' }, '501 NotEmulated'],
     [{ DryRun: 'true' }, '400 DryRunOperation'],
   ])('%j → %s', async (parameters, expected) => {

@@ -112,6 +112,8 @@ describe('requests', () => {
     const { emulator } = await start()
     const init = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }
     expect(verdict(await read(await fetch(`${emulator.url}/?Format=JSON`, init)))).toBe('415 UnsupportedContentType')
+    const empty = await read(await fetch(`${emulator.url}/?Format=JSON`, { ...init, body: '' }))
+    expect([verdict(empty), empty.message]).toEqual(['400 MissingParameter', expect.stringContaining('Action')])
   })
 
   it('a body larger than a mebibyte is refused, and the emulator goes on', async () => {

@@ -12,7 +12,13 @@ describe('DescribeImageSharePermission', () => {
   it('ten a page unless told otherwise, in the order they were shared', async () => {
     const ids = accounts(25).reverse()
     const cloud = await start({ inventories: [inventory([{ sharedWith: ids }])] })
-    const pages = [{}, { PageNumber: '3' }, { PageSize: '100' }, { PageNumber: '4' }]
+    const pages = [
+      {},
+      { PageNumber: '3' },
+      { PageSize: '100' },
+      { PageNumber: '4' },
+      { PageSize: '1', PageNumber: '1' },
+    ]
     const seen = await Promise.all(
       pages.map(async (page) => {
         const answer = await cloud.owner('DescribeImageSharePermission', { ...image, ...page })
@@ -20,7 +26,7 @@ describe('DescribeImageSharePermission', () => {
         return items(answer, 'Accounts', 'Account').map(({ AliyunId }) => AliyunId)
       }),
     )
-    expect(seen).toEqual([ids.slice(0, 10), ids.slice(20), ids, []])
+    expect(seen).toEqual([ids.slice(0, 10), ids.slice(20), ids, [], ids.slice(0, 1)])
   })
 
   it.each(['0', '101', '-1', '1.5', 'ten'])('refuses pages of %s', async (PageSize) => {
