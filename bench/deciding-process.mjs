@@ -18,7 +18,7 @@ const { plan, accounts, inventories } = JSON.parse(JSON.stringify(workload(Numbe
 const { directory } = buildDirectory([located(accounts)])
 const { facts } = mergeInventories(inventories.map(located))
 const builtin = builtinRules.map(({ metadata }) => metadata.id)
-const { rules } = loadRules({
+const { rules: inForce } = loadRules({
   builtin: true,
   documents: [],
   settings: {
@@ -29,6 +29,7 @@ const { rules } = loadRules({
   labels: directory.labels,
   inventoryMaxAge: 86400,
 })
+const rules = which === 'none' ? { ...inForce, rules: [] } : inForce
 const plans = [{ file: 'memory', document: located(plan) }]
 
 const before = process.hrtime.bigint()
