@@ -23,7 +23,7 @@ function commandsOf(markdown) {
   })
 }
 
-/** What a fresh clone would hold: the files under version control, as they are now. */
+/** What a fresh clone would hold: the files under version control, as they are now, in a repository with a commit. */
 function checkout() {
   const folder = mkdtempSync(join(tmpdir(), 'shareplan-readme-'))
   const { stdout } = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -33,7 +33,14 @@ function checkout() {
   for (const file of stdout.split('\0').filter((name) => name !== '')) {
     cpSync(join(root, file), join(folder, file), { recursive: true })
   }
-  spawnSync('git', ['init', '--quiet'], { cwd: folder })
+  const identity = ['-c', 'user.name=readme', '-c', 'user.email=readme@example.com']
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '--all'],
+    [...identity, 'commit', '--quiet', '--message', 'checkout'],
+  ]) {
+    spawnSync('git', args, { cwd: folder })
+  }
   return folder
 }
 
