@@ -124,6 +124,16 @@ describe('links', () => {
     [...readPage(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = '']) => [page, target] as const),
   )
 
+  it('lead from README to every page', () => {
+    const reached = new Set(['README.md'])
+    for (const page of reached) {
+      for (const [from, target] of links) {
+        if (from === page) reached.add(join(dirname(from), target.split('#')[0] ?? ''))
+      }
+    }
+    expect(pages().filter((page) => !reached.has(page))).toEqual([])
+  })
+
   it.each(links)('%s → %s', (page, target) => {
     const [file = '', anchor] = target.split('#')
     const path = file === '' ? page : join(dirname(page), file)
