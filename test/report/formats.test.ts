@@ -21,7 +21,7 @@ describe('golden reports', () => {
       [`pass.${format}`, passing],
     ] as const) {
       const output = await rendered(format, fixture)
-      if (process.env.UPDATE_GOLDEN === '1') writeFileSync(new URL(name, folder), output)
+      if (process.env.UPDATE === '1') writeFileSync(new URL(name, folder), output)
       expect(output).toBe(readFileSync(new URL(name, folder), 'utf8'))
     }
   })

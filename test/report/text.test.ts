@@ -22,7 +22,7 @@ describe('text report', () => {
   it.each(names)('%s', async (name) => {
     const golden = new URL(`${name}.txt`, folder)
     const output = await text(read(name))
-    if (process.env.UPDATE_GOLDEN === '1' && output !== undefined) writeFileSync(golden, output)
+    if (process.env.UPDATE === '1' && output !== undefined) writeFileSync(golden, output)
     expect(output).toBe(readFileSync(golden, 'utf8'))
   })
 

@@ -1,8 +1,10 @@
-import { type CheckInput, check, type PlanInput } from '../../src/check.ts'
+import type { Text } from '../../src/api.ts'
+import { type CheckInput, check } from '../../src/check.ts'
 import type { Located, Problem } from '../../src/document.ts'
 import type { Enforcement } from '../../src/finding.ts'
 import { buildDirectory } from '../../src/plan/directory.ts'
 import { mergeInventories } from '../../src/plan/facts.ts'
+import { plansIn } from '../../src/plan-inputs.ts'
 import { type LocatedSettings, loadRules, type RuleSources } from '../../src/policy/load.ts'
 import type { RuleSet } from '../../src/policy/rule-set.ts'
 import type { Report } from '../../src/report.ts'
@@ -17,11 +19,7 @@ import {
 } from '../../src/schema/index.ts'
 import { parseSource } from '../../src/source/index.ts'
 
-/** A file's text. */
-export interface Text {
-  readonly file: string
-  readonly text: string
-}
+export type { Text }
 
 /** Everything a run rests on, as texts. */
 export interface Workspace {
@@ -60,7 +58,7 @@ export async function readWorkspace(workspace: Workspace): Promise<ReadWorkspace
   refuse([...problems, ...contradictions])
   const [config] = await readAll(workspace.config && [workspace.config], 'Config')
   const maxAge = config?.value.spec.inventoryMaxAge
-  const plans = await Promise.all(workspace.plans.map(readPlans))
+  const plans = await Promise.all(workspace.plans.map(async (text) => plansIn(await read(text))))
   const asOf = workspace.asOf ?? defaultClock
   return {
     input: {
@@ -107,20 +105,6 @@ export async function readAll<K extends Kind>(
   const files = await Promise.all((texts ?? []).map(read))
   refuse(files.flatMap(({ invalid }) => invalid.flatMap(({ problems }) => problems)))
   return files.flatMap((file): readonly Located<DocumentTypes[K]>[] => documentsOf(file, kind))
-}
-
-async function readPlans(text: Text): Promise<{ plans: readonly PlanInput[]; ours: number; foreign: number }> {
-  const { file, valid, invalid, foreign } = await read(text)
-  const plans = documentsOf({ file, valid, invalid, foreign }, 'SharePlan')
-  const broken = invalid.filter(({ kind }) => kind === null || kind === 'SharePlan')
-  return {
-    plans: [
-      ...plans.map((document) => ({ file, document })),
-      ...broken.map(({ name, problems }) => ({ file, name, problems })),
-    ],
-    ours: valid.length - plans.length,
-    foreign: foreign.length,
-  }
 }
 
 function read({ file, text }: Text): Promise<FileDocuments> {

@@ -4,6 +4,7 @@ import { useBy } from '../../plan/simulate.ts'
 import type { LabelType } from '../../schema/generated/types.ts'
 import type { FactType } from '../values.ts'
 import type { Fact } from './definition.ts'
+import { sites } from './sites.ts'
 
 const supplyAccount = 'complete the entry of the account in the Accounts file'
 const supplyShares = 'add sharedWith to the image in the inventory, or take a snapshot'
@@ -53,7 +54,7 @@ export const accountFacts: readonly Fact[] = [
     type: 'string',
     scope: 'grant',
     needs: 'account',
-    values: ['china', 'international', 'japan', 'finance', 'government'],
+    values: sites,
     description: 'the site it was opened on',
     supply: supplyAccount,
     read: ({ account }) => account?.site,

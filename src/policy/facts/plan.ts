@@ -1,7 +1,6 @@
 import { fromBounds, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
-
-const sites = ['china', 'international', 'japan', 'finance', 'government'] as const
+import { sites } from './sites.ts'
 
 const supplyOwner = "add the plan's account, with its site, to the Accounts file"
 
