@@ -131,8 +131,8 @@ function planReport(
     file: plan.file,
     verdict,
     digest: async () => {
-      const { coveredDigest } = await import('./covered.ts')
-      return coveredDigest(plan.plan, input, contention)
+      const { digestOf } = await import('./verdict-digest.ts')
+      return digestOf(plan.plan, input, contention)
     },
   }
 }

@@ -48,7 +48,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'finding.ts': 'finishes findings',
     'findings.ts': 'out of drafts',
   },
-  'covered.ts': {
+  'verdict-digest.ts': {
     execute: 'a digest covers the compiled calls',
     plan: 'of the expanded plan',
     policy: 'and the facts that rules rest on',
@@ -59,7 +59,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'report.ts': 'reports',
     'findings.ts': 'makes findings of decisions',
     'fingerprint.ts': 'and gives them fingerprints',
-    'covered.ts': 'and a digest when it is asked for',
+    'verdict-digest.ts': 'and a digest when it is asked for',
     schema: 'the types of valid plans',
     plan: 'expands and simulates',
     policy: 'decides',
@@ -111,7 +111,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'report.ts',
       'check.ts',
       'plan-inputs.ts',
-      'covered.ts',
+      'verdict-digest.ts',
       'index.ts',
       'source',
       'schema',

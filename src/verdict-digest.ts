@@ -1,7 +1,8 @@
-import { compileCalls } from './execute/compile.ts'
+import type { Call } from './execute/call.ts'
+import { compileStep } from './execute/compile.ts'
 import { verdictDigest } from './execute/digest.ts'
+import type { Directory } from './plan/directory.ts'
 import type { ExpandedPlan } from './plan/model.ts'
-import { initialState } from './plan/state.ts'
 import type { Contention } from './policy/contention.ts'
 import { Judge, type Observer } from './policy/judge.ts'
 import { type JudgingInput, planSubject } from './policy/plan-subject.ts'
@@ -10,15 +11,15 @@ import type { Subject } from './policy/subject.ts'
 import { valueToJson } from './policy/values.ts'
 
 /**
- * The verdict's digest: judges the plan once more and collects the facts behind every rule that applies, whatever the engine
- * looked at and in which order.
+ * The verdict's digest: judges the plan once more and collects, step by step, its calls and the facts behind every rule that applies,
+ * whatever the engine looked at and in which order.
  */
-export async function coveredDigest(plan: ExpandedPlan, input: JudgingInput, contention: Contention): Promise<string> {
-  const collector = new FactCollector()
+export async function digestOf(plan: ExpandedPlan, input: JudgingInput, contention: Contention): Promise<string> {
+  const collector = new Collector(input.directory)
   await new Judge(input.rules).judge(planSubject(plan, input, contention), collector)
   return verdictDigest({
     plan,
-    calls: compileCalls(plan, initialState(input.facts, plan.account), input.directory),
+    calls: collector.calls,
     rules: coveredRules(input.rules),
     waivers: [],
     facts: collector.facts(),
@@ -34,13 +35,21 @@ function coveredRules({ rules, inventoryMaxAge }: RuleSet): unknown {
 
 type FactRecord = Record<string, unknown>
 
-/** Facts by subject: the plan's, each step's, and each account's of a step. */
-class FactCollector implements Observer {
+/** The compiled calls, and facts by subject: the plan's, each step's, and each account's of a step. */
+class Collector implements Observer {
+  readonly calls: Call[] = []
+  readonly #directory: Directory
   readonly #plan: FactRecord = {}
   readonly #steps: { readonly step: FactRecord; readonly grants: Record<string, FactRecord> }[] = []
 
-  step(_subject: Subject): void {
+  constructor(directory: Directory) {
+    this.#directory = directory
+  }
+
+  step({ step, before }: Subject): void {
     this.#steps.push({ step: {}, grants: {} })
+    if (step === undefined || before === undefined) return
+    for (const call of compileStep(step, before, this.#directory)) this.calls.push(call)
   }
 
   decision(rule: CompiledRule, outcome: string, subject: Subject): void {
