@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Decoded, decode } from './decode.ts'
+import { makeFolders } from './folders.ts'
 
 /** A file beyond this is refused before it is read: 64 MiB. */
 export const largestFile: number = 64 * 1024 * 1024
@@ -53,7 +54,7 @@ export function kindOfPath(path: string): 'file' | 'folder' | 'missing' {
 
 /** Writes a file as a whole, and the folders it is in. Throws what the file system says. */
 export function writeText(path: string, text: string, mode: 'create' | 'replace' = 'replace'): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolders(dirname(path))
   writeFileSync(path, text, { flag: mode === 'create' ? 'wx' : 'w' })
 }
 

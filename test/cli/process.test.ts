@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -43,6 +43,15 @@ describe.skipIf(bin === undefined)('the built program', () => {
     expect(err).toContain('ENOSPC')
     expect(shell('shareplan check > /dev/full 2> /dev/full').status).toBe(2)
   })
+
+  it.skipIf(!existsSync('/proc/self'))(
+    'ends where nothing can be made, though the folder says that it is missing',
+    () => {
+      const { status, err } = shell(`timeout 20 '${process.execPath}' '${bin}' init /proc/shareplan`)
+      expect(status).toBe(2)
+      expect(err).toContain('/proc/shareplan/shareplan.yaml could not be written (ENOENT)')
+    },
+  )
 
   it('runs with closed streams', () => {
     expect(shell('shareplan check - <&-')).toMatchObject({ status: 2, out: '' })

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decode } from '../../src/io/decode.ts'
 import { kindOfPath, largestFile, readStream, readText, writeText } from '../../src/io/files.ts'
+import { makeFolders } from '../../src/io/folders.ts'
 import { expandGlob, isGlob, walkFolder } from '../../src/io/walk.ts'
 import { positionsOf } from '../../src/source/index.ts'
 import { scale } from '../support/scale.ts'
@@ -135,6 +136,23 @@ describe('writing', () => {
     writeText(file, 'two')
     expect(readText(file)).toEqual({ ok: true, text: 'two' })
     expect(() => writeText(file, 'three', 'create')).toThrow(/EEXIST/)
+  })
+
+  it('makes folders one by one, and tells which was the first', () => {
+    const deep = join(root, 'made/one/two')
+    expect(makeFolders(deep)).toBe(join(root, 'made'))
+    expect(makeFolders(deep)).toBeUndefined()
+    symlinkSync('made', join(root, 'link'))
+    expect(makeFolders(join(root, 'link/one/three'))).toBe(join(root, 'link/one/three'))
+    expect(kindOfPath(join(root, 'made/one/three'))).toBe('folder')
+  })
+
+  it('makes no folder where something else is', () => {
+    const file = write('in-the-way')
+    symlinkSync('gone', join(root, 'dangling'))
+    expect(() => makeFolders(file)).toThrow(/EEXIST/)
+    expect(() => makeFolders(join(file, 'below'))).toThrow(/ENOTDIR|EEXIST/)
+    expect(() => makeFolders(join(root, 'dangling/below'))).toThrow(/EEXIST/)
   })
 })
 

@@ -21,8 +21,8 @@ async function init({ args: [folder = '.'], io }: Invocation<object>): Promise<n
     root,
     files.map(([path]) => path),
   )
-  for (const [path, text] of files) create(join(root, path), path, text)
   const shown = folder === '.' ? '' : `${folder.replace(/\/+$/, '')}/`
+  for (const [path, text] of files) create(join(root, path), `${shown}${path}`, text)
   const lines = skeleton.map(([path]) => `wrote ${shown}${path}\n`)
   const next = folder === '.' ? 'shareplan check' : `shareplan check --config ${shown}shareplan.yaml`
   await io.stdout.write(`${lines.join('')}wrote ${shown}${schemaFolder}/\n`)
@@ -46,12 +46,12 @@ function refuseToOverwrite(root: string, paths: readonly string[]): void {
   throw usageError(`${there.join(', ')} ${exist} already`, 'Move what is there away, or name another folder.')
 }
 
-function create(file: string, path: string, text: string): void {
+function create(file: string, shown: string, text: string): void {
   try {
     writeText(file, text, 'create')
   } catch (error) {
     throw usageError(
-      `${path} could not be written (${(error as NodeJS.ErrnoException).code})`,
+      `${shown} could not be written (${(error as NodeJS.ErrnoException).code})`,
       'Name a folder that can be written.',
     )
   }
