@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { ColorMode } from './color.ts'
 import type { CommandModule } from './command.ts'
 import { type CommandEntry, commands, groups } from './commands.ts'
+import { refuseEmptyValues } from './empty-values.ts'
 import { exitCodes } from './exit.ts'
 import { version } from './version.ts'
 
@@ -27,7 +28,10 @@ interface Said {
 
 const examples = ['shareplan init', 'shareplan check', 'shareplan check plans/ --format json=report.json']
 
-/** Reads a command line. Where one command is called no other is looked at; all of them are for help and suggestions. */
+/**
+ * Reads a command line. Where one command is called no other is looked at; all of them are for help and suggestions. Throws a
+ * `UsageError` for a value that is empty.
+ */
 export async function parseCommandLine(argv: readonly string[]): Promise<Call | Answer> {
   const said: Said = { out: '', err: '' }
   const called = entryFor(argv)
@@ -39,6 +43,7 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Call | 
     if (module === undefined) continue
     module.define(command)
     command.addHelpText('before', examplesText(module.examples)).action(() => {
+      refuseEmptyValues(command)
       call = { module, args: command.args, options: command.opts() }
     })
   }
