@@ -8,7 +8,7 @@ import type { Entry, RunEntry } from '../../src/execute/entry.ts'
 import { holdRuns, type JournalOptions, type OpenJournal } from '../../src/io/journal.ts'
 import { JournalWriter } from '../../src/io/journal-writer.ts'
 import { LockedError } from '../../src/io/lock.ts'
-import { listRuns, newRunId, readRun } from '../../src/io/runs.ts'
+import { listRuns, newRunId, RunsError, readRun, runningRun } from '../../src/io/runs.ts'
 
 let folder: string
 let runs: string
@@ -146,7 +146,10 @@ describe('runs', () => {
 
   it('takes every failure but absence for a failure', async () => {
     writeFileSync(join(folder, 'deep'), 'a file')
-    await expect(listRuns(runs)).rejects.toThrow('ENOTDIR')
+    const unreadable = new RunsError(`${runs} is no folder`)
+    await expect(listRuns(runs)).rejects.toThrow(unreadable)
+    await expect(runningRun(runs)).rejects.toThrow(RunsError)
+    await expect(readRun(runs, 'r1')).rejects.toThrow(RunsError)
   })
 
   it('gives ids that sort by time', () => {

@@ -1,9 +1,8 @@
 import type { JournalReading } from '../../execute/journal.ts'
 import { type RunReport, reportRun } from '../../execute/status.ts'
-import { lockHolder } from '../../io/lock.ts'
-import { listRuns, readRun } from '../../io/runs.ts'
+import { listRuns, RunsError, readRun, runningRun } from '../../io/runs.ts'
 import { imageLabel } from '../../plan/model.ts'
-import { printableJson } from '../../report/printable.ts'
+import { printable, printableJson } from '../../report/printable.ts'
 import { type ColorMode, colorModes, useColor } from '../color.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
@@ -36,7 +35,7 @@ export const command: CommandModule<StatusFlags> = {
 async function status({ args, options, io }: Invocation<StatusFlags>): Promise<number> {
   const { runs } = await resolveSettings(options, io)
   const [wanted] = args
-  const known = await listRuns(runs)
+  const [known, running] = await orUsageError(() => Promise.all([listRuns(runs), runningRun(runs)]))
   const names = wanted === undefined ? known : known.filter((run) => run === wanted)
   if (wanted !== undefined && names.length === 0) {
     throw usageError(
@@ -44,18 +43,36 @@ async function status({ args, options, io }: Invocation<StatusFlags>): Promise<n
       `The runs of ${runs}: ${known.slice(-5).join(', ') || 'none'}.`,
     )
   }
-  const holder = await lockHolder(runs)
   const listed: ListedRun[] = []
-  for (const run of names) listed.push(listRun(run, await readRun(runs, run), holder?.purpose === run))
+  for (const run of names) listed.push(listRun(run, await readJournal(runs, run), run === running))
   for (const { run, problem } of listed) {
-    if (problem !== undefined) await io.stderr.write(`shareplan: ${run}: ${problem}\n`)
+    if (problem !== undefined) await io.stderr.write(`shareplan: ${run}: ${printable(problem)}\n`)
   }
   await io.stdout.write(render(listed, wanted !== undefined, options, useColor(options.color, io, io.stdout)))
   return listed.some(({ state }) => state === 'broken') ? exitCodes.usage : exitCodes.ok
 }
 
-function listRun(run: string, reading: JournalReading | undefined, isLive: boolean): ListedRun {
-  if (reading === undefined) return { run, state: 'broken', problem: 'there is no journal' }
+async function orUsageError<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof RunsError)) throw error
+    throw usageError(error.message, 'Name the folder of the runs with --runs, or make it readable.')
+  }
+}
+
+/** The journal of a run, or why there is none: others can be told about all the same. */
+async function readJournal(runs: string, run: string): Promise<JournalReading | string> {
+  try {
+    return (await readRun(runs, run)) ?? 'there is no journal'
+  } catch (error) {
+    if (!(error instanceof RunsError)) throw error
+    return error.message
+  }
+}
+
+function listRun(run: string, reading: JournalReading | string, isLive: boolean): ListedRun {
+  if (typeof reading === 'string') return { run, state: 'broken', problem: reading }
   const report = reading.records.length > 0 ? reportRun(reading.records) : undefined
   if (reading.broken !== undefined) {
     const { line, message } = reading.broken
