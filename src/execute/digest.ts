@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 
+/** The one way to write a value as JSON (RFC 8785). The value must be plain JSON, its texts well-formed Unicode. */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value)
+  if (text === undefined) throw new TypeError('only JSON values have a canonical form')
+  return text
+}
+
 /** `sha256:` and the hash, in hex, of the value's canonical JSON (RFC 8785). The value must be plain JSON. */
 export function sha256OfJson(value: unknown): string {
-  const text = canonicalize(value)
-  if (text === undefined) throw new TypeError('only JSON values have a digest')
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`
+  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`
 }
 
 /**

@@ -37,6 +37,13 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     schema: 'the types of valid documents',
     plan: 'calls are compiled from expanded plans and states',
   },
+  attestation: {
+    'finding.ts': 'what was found is approved along with the plan',
+    'report.ts': 'so is the verdict',
+    schema: 'who may sign is told by documents',
+    plan: 'so are expanded plans',
+    execute: 'calls are approved, and digests are signed',
+  },
   'findings.ts': {
     'finding.ts': 'makes them',
     'document.ts': 'out of problems of documents',
@@ -97,6 +104,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     schema: 'the types of documents that it captures',
     plan: 'accounts and images',
     execute: 'carries out its ports: cloud, journal',
+    attestation: 'carries out its port: private keys',
   },
   emulator: {
     'finding.ts': 'places in documents',
@@ -118,6 +126,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'plan',
       'policy',
       'execute',
+      'attestation',
       'report',
       'io',
       'emulator',
@@ -143,8 +152,11 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   '@alicloud/openapi-core': ['io'],
 }
 
-/** Node's modules are the shell's. Two functions are pure: they give the same for the same arguments. */
-const pureNode: Readonly<Record<string, string>> = { 'node:crypto': 'createHash', 'node:util': 'styleText' }
+/** Node's modules are the shell's. Some functions are pure: they give the same for the same arguments. */
+export const pureNode: Readonly<Record<string, readonly string[]>> = {
+  'node:crypto': ['createHash', 'createPublicKey', 'verify', 'KeyObject'],
+  'node:util': ['styleText'],
+}
 
 /** What pure code must be given instead of taking it. */
 const ambient: Readonly<Record<string, RegExp>> = {
@@ -211,7 +223,9 @@ function arrow(file: string, layer: string, path: string): string[] {
 
 function foreign(file: string, layer: string, { names, from }: Import): string[] {
   if (from.startsWith('node:')) {
-    const pure = names.replace(/^\{\s*|\s*\}$/g, '') === pureNode[from]
+    const [, list] = /^(?:type\s+)?\{([^{}]*)\}$/.exec(names) ?? []
+    const taken = (list ?? '*').split(',').map((name) => name.trim().replace(/^type\s+/, ''))
+    const pure = taken.every((name) => name === '' || pureNode[from]?.includes(name))
     return shell.includes(layer) || pure ? [] : [`${file}: ${from} belongs to the shell`]
   }
   const name = /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from
