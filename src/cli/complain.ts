@@ -10,13 +10,14 @@ export function complaintText(
   complaints: readonly Complaint[],
   sources: Sources,
   color: boolean,
-  columns: number = defaultColumns,
+  columns?: number,
 ): string {
   const paint = painter(color)
+  const width = columns || defaultColumns
   return complaints
     .map(({ message, remediation, location }) => {
       const where = location === undefined ? 'shareplan' : placeOf(location)
-      const rows = location === undefined ? [] : rowsAt(location, sources, columns)
+      const rows = location === undefined ? [] : rowsAt(location, sources, width)
       const frame = rows.flatMap(({ line, text, marker }) => {
         const number = String(line).padStart(String(rows.at(-1)?.line ?? '').length)
         const shown = `${marker === undefined ? ' ' : '>'} ${number} | ${text}`.trimEnd()

@@ -3,7 +3,7 @@ export interface Output {
   /** Resolves when the text is on its way; a reader that has gone away is no error. */
   write(text: string): Promise<void>
   readonly isTTY: boolean
-  /** The width of the terminal in cells. */
+  /** The width of the terminal in cells; 0 where it does not know. */
   readonly columns?: number
 }
 

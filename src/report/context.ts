@@ -10,7 +10,7 @@ export interface ReportContext {
   readonly color: boolean
   /** Print everything: counts per rule, digests, waived findings, every account of an entry. */
   readonly verbose: boolean
-  /** The width to fit code frames into, in terminal cells. */
+  /** The width to fit code frames into, in terminal cells; 0 where a terminal does not know it. */
   readonly columns?: number
   /** The version of the program, for formats that name their tool. */
   readonly version: string

@@ -25,7 +25,7 @@ export function renderText(report: Report, context: ReportContext): Promise<stri
 
 function renderEntry(entry: Entry, context: ReportContext, paint: Paint, linesOfFile: LineReader): string {
   const { first } = entry
-  const columns = Math.max(narrowestFrame, context.columns ?? defaultColumns)
+  const columns = Math.max(narrowestFrame, context.columns || defaultColumns)
   return [
     header(first, paint),
     ...framed(linesOfFile(first.file), first.range, columns, severityColor(first), paint),

@@ -160,6 +160,12 @@ describe('complaintText', () => {
     expect(complaintText([complaint], () => undefined, false)).toBe('a.yaml:2:4: error: bad\n  help: Do.\n')
   })
 
+  it('takes a terminal without a width for a usual one', () => {
+    const source = (): string => `x: 1\ny: ${'b'.repeat(90)}\n`
+    const complaints = [{ message: 'bad', remediation: 'Do.', location }]
+    expect(complaintText(complaints, source, false, 0)).toBe(complaintText(complaints, source, false))
+  })
+
   it('keeps to the width of the terminal', () => {
     const text = complaintText(
       [{ message: 'bad', remediation: 'Do.', location }],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Progress } from '../../src/cli/execution/progress.ts'
+import { ProgressLine } from '../../src/cli/execution/progress-line.ts'
 import type { Call } from '../../src/execute/call.ts'
 
 const share = { action: 'ModifyImageSharePermission', step: 'base' } as const
@@ -28,4 +29,15 @@ it('says that it finds out what became of a call in doubt', async () => {
   progress.notify({ kind: 'in-doubt', failure })
   await progress.clear()
   expect(written).toEqual(['DeleteImage: Timeout, finding out whether it happened\n'])
+})
+
+it.each([0, undefined])('is cut to 80 cells on a terminal that says %s', async (columns) => {
+  const written: string[] = []
+  const write = async (text: string): Promise<void> => void written.push(text)
+  const line = new ProgressLine({ isTTY: true, write, ...(columns !== undefined && { columns }) })
+  line.show('cn-beijing: 3 of 7 images')
+  line.show('x'.repeat(200))
+  const [short, long] = written.map((text) => text.replace('\r\x1b[2K', ''))
+  expect(short).toBe('cn-beijing: 3 of 7 images')
+  expect(long).toBe(`${'x'.repeat(78)}…`)
 })

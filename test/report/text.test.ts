@@ -53,4 +53,9 @@ describe('text report', () => {
       else process.env.NO_COLOR = before
     }
   })
+
+  it('takes a terminal without a width for a usual one', async () => {
+    const { columns, ...rest } = read('long-lines')
+    expect(await text({ ...rest, columns: 0 })).toBe(await text(rest))
+  })
 })

@@ -14,8 +14,8 @@ export class ProgressLine {
   show(text: string): void {
     if (!this.#output.isTTY) return
     this.#shown = true
-    // What cannot be written is not worth a failure.
-    void this.#output.write(`\r\x1b[2K${cut(printable(text), this.#output.columns ?? 80)}`).catch(() => {})
+    // A terminal that does not know its width says 0. What cannot be written is not worth a failure.
+    void this.#output.write(`\r\x1b[2K${cut(printable(text), this.#output.columns || 80)}`).catch(() => {})
   }
 
   /** A line that stays. */
