@@ -1,6 +1,7 @@
 import type { Located, Problem } from '../document.ts'
 import type { Path } from '../finding.ts'
 import type { AccountList, DeleteStep, SharePlan, Step, UnshareStep } from '../schema/generated/types.ts'
+import { nearest } from '../schema/nearest.ts'
 import type { Directory } from './directory.ts'
 import {
   type ExpandedDelete,
@@ -152,15 +153,14 @@ function resolveEntry(entry: string, index: number, { directory, complain }: Con
   const path = ['accounts', index]
   if (entry.startsWith('@')) {
     const members = directory.groups.get(entry.slice(1))
-    if (members === undefined)
-      complain(path, `there is no group ${entry}`, known('groups', directory.groups.keys(), '@'))
+    if (members === undefined) complain(path, `there is no group ${entry}`, whatToName(entry, 'groups', directory))
     else if (members.length === 0)
       complain(path, `the group ${entry} has no members`, 'label its accounts, or drop the entry')
     return new Set(members)
   }
   const id = directory.byName.get(entry)
   if (id === undefined)
-    complain(path, `there is no account called ${entry}`, known('account names', directory.byName.keys(), ''))
+    complain(path, `there is no account called ${entry}`, whatToName(entry, 'account names', directory))
   return id === undefined ? [] : [id]
 }
 
@@ -168,10 +168,17 @@ function isId(entry: string): boolean {
   return /^[0-9]+$/.test(entry)
 }
 
-/** What there is instead; long lists are cut. */
-function known(what: string, names: Iterable<string>, prefix: string): string {
-  const all = [...names]
+/** What was probably meant, be it a name or a group, or else what there is; long lists are cut. */
+function whatToName(entry: string, what: 'groups' | 'account names', directory: Directory): string {
+  const { accounts, byName } = directory
+  const groups = [...directory.groups.keys()].map((name) => `@${name}`)
+  if (accounts.size + groups.length === 0) {
+    return 'no Accounts file that lists an account is configured: name one with --accounts, or under `accounts` in shareplan.yaml'
+  }
+  const likely = nearest(entry, [...byName.keys(), ...groups])
+  if (likely !== undefined) return `did you mean ${likely}?`
+  const all = what === 'groups' ? groups : [...byName.keys()]
   if (all.length === 0) return `the Accounts files define no ${what}`
-  const shown = all.slice(0, 8).map((name) => prefix + name)
+  const shown = all.slice(0, 8)
   return `use one of the ${what} of the Accounts files: ${shown.join(', ')}${all.length > shown.length ? ', …' : ''}`
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { buildDirectory } from '../../src/plan/directory.ts'
 import { expandPlan } from '../../src/plan/expand.ts'
 import { imageLabel, isPlanned, plannedKey } from '../../src/plan/model.ts'
-import { a, b, c, d, directoryOf, expanded, four, planDocument, told } from './support.ts'
+import { a, accountsText, b, c, d, directoryOf, expanded, four, planDocument, told } from './support.ts'
 
 const directory = await directoryOf(four)
 
@@ -53,9 +54,13 @@ describe('the accounts of a step', () => {
   })
 
   it('must be there: unknown names and groups, and empty groups, are told where they stand', async () => {
-    expect(await problems('action: share, image: m-1, accounts: [a, x, "@prod", "@y"]')).toEqual([
-      ['there is no account called x', 'x', 'use one of the account names of the Accounts files: images, a, b, c'],
-      ['there is no group @y', '"@y"', 'use one of the groups of the Accounts files: @prod, @pair'],
+    expect(await problems('action: share, image: m-1, accounts: [a, nobody, "@prod", "@yard"]')).toEqual([
+      [
+        'there is no account called nobody',
+        'nobody',
+        'use one of the account names of the Accounts files: images, a, b, c',
+      ],
+      ['there is no group @yard', '"@yard"', 'use one of the groups of the Accounts files: @prod, @pair'],
     ])
     const nobody = await directoryOf({
       file: 'a.yaml',
@@ -66,6 +71,31 @@ describe('the accounts of a step', () => {
     const { document, texts } = await planDocument(['action: unshare, image: m-1, accounts: ["@prod"]'])
     expect(told(expandPlan(document, nobody).problems, texts)).toEqual([
       ['the group @prod has no members', '"@prod"', 'label its accounts, or drop the entry'],
+    ])
+  })
+
+  it('are suggested where a name or a group is nearly right', async () => {
+    const found = await problems('action: share, image: m-1, accounts: [imgaes, prod, "@pai", "@images"]')
+    expect(found.map(([, , remediation]) => remediation)).toEqual([
+      'did you mean images?',
+      'did you mean @prod?',
+      'did you mean @pair?',
+      'did you mean images?',
+    ])
+  })
+
+  it('cannot be named where no Accounts file is configured', async () => {
+    const { document, texts } = await planDocument(['action: share, image: m-1, accounts: ["@prod", pay]'])
+    const remediation =
+      'no Accounts file that lists an account is configured: name one with --accounts, or under `accounts` in shareplan.yaml'
+    expect(told(expandPlan(document, buildDirectory([]).directory).problems, texts)).toEqual([
+      ['there is no group @prod', '"@prod"', remediation],
+      ['there is no account called pay', 'pay', remediation],
+    ])
+    const nameless = await directoryOf(accountsText('  accounts: [{ id: "1" }]\n'))
+    expect(told(expandPlan(document, nameless).problems, texts).map(([, , words]) => words)).toEqual([
+      'the Accounts files define no groups',
+      'the Accounts files define no account names',
     ])
   })
 
