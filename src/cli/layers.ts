@@ -28,6 +28,7 @@ const shapes = {
   inventory: 'list',
   inventoryMaxAge: 'text',
   runs: 'text',
+  approvals: 'yaml',
 } as const satisfies Record<keyof ConfigSpec, 'list' | 'text' | 'yaml'>
 
 type Key = keyof typeof shapes

@@ -13,6 +13,7 @@ export interface SettingOptions {
   readonly inventory?: readonly string[]
   readonly inventoryMaxAge?: string
   readonly runs?: string
+  readonly approvals?: string
 }
 
 /** Flags about what is printed, and how. */
@@ -31,6 +32,7 @@ export function addSettingOptions(command: Command): Command {
     .option('--enforcement <yaml>', "levels of rules, for example '{ plan-too-large: { level: deny } }'")
     .option('--inventory-max-age <duration>', 'age above which an inventory is stale, for example 24h')
     .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
+    .option('--approvals <yaml>', "what it takes to apply, for example '{ required: 1, signers: signers.yaml }'")
 }
 
 /** Lets a command take the flags that say where accounts and inventories are. */

@@ -2,7 +2,7 @@ import { validate as validateAccounts } from './generated/Accounts.js'
 import { validate as validateConfig } from './generated/Config.js'
 import { validate as validateInventory } from './generated/Inventory.js'
 import { validate as validateSharePlan } from './generated/SharePlan.js'
-import type { Accounts, Config, Inventory, Rule, SharePlan } from './generated/types.ts'
+import type { Accounts, Config, Inventory, Rule, SharePlan, Signers } from './generated/types.ts'
 import type { JsonSchema } from './navigate.ts'
 import type { Validator } from './validator.ts'
 
@@ -16,12 +16,13 @@ export interface DocumentTypes {
   readonly Inventory: Inventory
   readonly Rule: Rule
   readonly Config: Config
+  readonly Signers: Signers
 }
 
 export type Kind = keyof DocumentTypes
 
 interface KindParts {
-  /** Every check needs all but that of rules, and one file starts faster than five. */
+  /** Every check needs all but those of rules and signers, and one file starts faster than several. */
   validator(): Validator | Promise<Validator>
   schema(): Promise<{ readonly default: unknown }>
 }
@@ -46,6 +47,10 @@ const parts: Readonly<Record<Kind, KindParts>> = {
   Config: {
     validator: () => validateConfig,
     schema: () => import('./config.schema.json', { with: { type: 'json' } }),
+  },
+  Signers: {
+    validator: async () => (await import('./generated/Signers.js')).validate,
+    schema: () => import('./signers.schema.json', { with: { type: 'json' } }),
   },
 }
 

@@ -38,6 +38,10 @@ export const patterns: Readonly<Record<string, PatternWords>> = {
     expectation: 'a label name: a letter, then letters, digits, hyphens and underscores',
     remediation: 'Rename the label.',
   },
+  '^[A-Za-z0-9][A-Za-z0-9._@+-]*$': {
+    expectation: 'the name of a signer: letters, digits, and . _ @ + - behind the first',
+    remediation: 'Rename the signer; the name becomes part of file names.',
+  },
   '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$': {
     expectation: 'a time such as 2026-11-24T02:00:00Z (RFC 3339)',
     remediation: 'Write date, T, time and Z or an offset.',

@@ -82,6 +82,8 @@ export type Paths = string | Path[]
 
 export type Paths1 = string | Path[]
 
+export type Paths2 = string | Path[]
+
 export interface Config {
   /**
    * The version of the document format.
@@ -125,6 +127,7 @@ export interface ConfigSpec {
    * The folder that holds the journals of applied plans. Default: .shareplan/runs.
    */
   runs?: string
+  approvals?: ApprovalSettings
 }
 
 export interface ParamValues {
@@ -140,6 +143,22 @@ export interface EnforcementOverride {
    * Why; required when the level is lowered.
    */
   reason?: string
+}
+
+export interface ApprovalSettings {
+  /**
+   * How many different signers must have approved a plan. 0: none is needed.
+   */
+  required: number
+  signers?: Paths2
+  /**
+   * Whether the approval of the plan's own author counts.
+   */
+  authorMayApprove?: boolean
+  /**
+   * How long an approval may be valid at most, for example 72h.
+   */
+  maxAge?: string
 }
 
 export type Encryption = 'none' | EncryptionDetails
@@ -253,6 +272,15 @@ export interface InventoryImage {
      * Items: i-…, lt-… or asc-….
      */
     [k: string]: string[]
+  }
+  /**
+   * For accounts whose use is known in part: the kinds that are not, by the prefix of their ids. Without it, what usedBy says of an account is all of it.
+   */
+  useUnknown?: {
+    /**
+     * Items: i: instances. lt: launch templates. asc: scaling configurations.
+     */
+    [k: string]: ('i' | 'lt' | 'asc')[]
   }
 }
 
@@ -462,6 +490,10 @@ export interface PlanMetadata {
    */
   account: string
   /**
+   * Who wrote the plan, as signers call them: an author does not approve their own plan.
+   */
+  author?: string
+  /**
    * Free labels, for example a ticket. Values are strings.
    */
   labels?: {
@@ -574,4 +606,66 @@ export interface DeleteAcknowledgement {
    * Accept that up to this many of the owner's instances lose re-initialisation of their system disk.
    */
   'strands-instances'?: number
+}
+
+export type PublicKey = string
+
+export interface Signers {
+  /**
+   * The version of the document format.
+   */
+  apiVersion: 'shareplan/v1'
+  /**
+   * The kind of this document.
+   */
+  kind: 'Signers'
+  spec: SignersSpec
+}
+
+export interface SignersSpec {
+  /**
+   * One entry a person.
+   */
+  signers: SignerEntry[]
+}
+
+export interface SignerEntry {
+  /**
+   * The signer's name, unique; `metadata.author` of a plan is compared with it.
+   */
+  name: string
+  /**
+   * Public keys, any of which signs for this person.
+   */
+  keys: PublicKey[]
+  /**
+   * Not a signer before, RFC 3339.
+   */
+  validFrom?: string
+  /**
+   * Not a signer from then on, RFC 3339.
+   */
+  validUntil?: string
+  revoked?: Revocation
+  scope?: SignerScope
+}
+
+export interface Revocation {
+  /**
+   * Why.
+   */
+  reason: string
+}
+
+export interface SignerScope {
+  /**
+   * Plans of these accounts only.
+   */
+  accounts?: AccountId[]
+  /**
+   * Plans whose calls touch these regions only.
+   *
+   * Items: A region id, for example cn-beijing.
+   */
+  regions?: string[]
 }
