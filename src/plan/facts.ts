@@ -43,8 +43,17 @@ export interface ImageFacts {
   readonly public: boolean | undefined
   readonly sharedWith: readonly string[] | undefined
   readonly resourceShares: readonly string[] | undefined
-  /** Account → ids of what uses it there; an account that is absent is unknown. */
-  readonly usedBy: ReadonlyMap<string, readonly string[]>
+  /** Account → what uses it there; an account that is absent is unknown. */
+  readonly usedBy: ReadonlyMap<string, KnownUse>
+}
+
+/** A kind of use, by the prefix of its ids: instances, launch templates, scaling configurations. */
+export type UseKind = 'i' | 'lt' | 'asc'
+
+/** What is known to use an image in one account. Of the kinds that are unknown there may be more. */
+export interface KnownUse {
+  readonly ids: readonly string[]
+  readonly unknown: ReadonlySet<UseKind>
 }
 
 /**
@@ -204,16 +213,34 @@ function isOwned(view: InventoryImage, viewer: string, account: string): boolean
 }
 
 /** What one view says about everybody's use, and what each other account says about its own. */
-function mergeUse(
-  views: ReadonlyMap<string, InventoryImage>,
-  view: InventoryImage,
-): ReadonlyMap<string, readonly string[]> {
-  const ids = new Map<string, readonly string[]>(Object.entries(view.usedBy ?? {}))
+function mergeUse(views: ReadonlyMap<string, InventoryImage>, view: InventoryImage): ReadonlyMap<string, KnownUse> {
+  const use = new Map<string, KnownUse>()
+  const accounts = [...Object.keys(view.usedBy ?? {}), ...Object.keys(view.useUnknown ?? {})]
+  for (const account of accounts) use.set(account, useOf(view, account))
   for (const [account, other] of views) {
-    const own = other === view ? undefined : other.usedBy?.[account]
-    if (own === undefined) continue
-    const known = ids.get(account)
-    ids.set(account, known === undefined ? own : [...new Set([...known, ...own])])
+    if (other === view || !saysUse(other, account)) continue
+    const own = useOf(other, account)
+    const known = use.get(account)
+    use.set(account, known === undefined ? own : togetherUse(known, own))
   }
-  return ids
+  return use
+}
+
+function saysUse({ usedBy, useUnknown }: InventoryImage, account: string): boolean {
+  return usedBy?.[account] !== undefined || useUnknown?.[account] !== undefined
+}
+
+function useOf({ usedBy, useUnknown }: InventoryImage, account: string): KnownUse {
+  const kinds = useUnknown?.[account]
+  return { ids: usedBy?.[account] ?? [], unknown: kinds === undefined ? allKnown : new Set(kinds) }
+}
+
+const allKnown: ReadonlySet<UseKind> = new Set()
+
+/** A kind is known as soon as one of two views knows it. */
+function togetherUse(one: KnownUse, two: KnownUse): KnownUse {
+  return {
+    ids: [...new Set([...one.ids, ...two.ids])],
+    unknown: new Set([...one.unknown].filter((kind) => two.unknown.has(kind))),
+  }
 }

@@ -1,4 +1,5 @@
 import type { Directory } from './directory.ts'
+import type { UseKind } from './facts.ts'
 import { type ExpandedCopy, type ExpandedStep, type Grant, isPlanned } from './model.ts'
 import { nobody, withoutSharees, withSharees } from './sharees.ts'
 import { type ImageState, imageState, type State, withImage } from './state.ts'
@@ -141,19 +142,26 @@ function encryptionOfCopy({ encryption, region }: ImageState, to: ExpandedCopy['
   return encryption === undefined || encryption === 'none' || region === to.region ? encryption : {}
 }
 
-/** What uses an image in one account, by what happens to it when the image goes. */
+/** What is known to use an image in one account, by what happens to it when the image goes. */
 export interface Use {
   /** Instances (i-). */
   readonly instances: readonly string[]
   /** Launch templates (lt-) and scaling configurations (asc-). */
   readonly launches: readonly string[]
+  /** Kinds of which there may be more. */
+  readonly unknown: ReadonlySet<UseKind>
 }
 
-const noUse: Use = { instances: [], launches: [] }
+const noUse: Use = { instances: [], launches: [], unknown: new Set() }
 
 /** The account's use of the image; `undefined` where it is unknown. An image that the plan makes is used by nobody. */
 export function useBy(image: ImageState, account: string): Use | undefined {
-  const ids = image.usedBy.get(account)
-  if (ids === undefined) return image.madeByPlan ? noUse : undefined
-  return { instances: ids.filter((id) => id.startsWith('i-')), launches: ids.filter((id) => !id.startsWith('i-')) }
+  const use = image.usedBy.get(account)
+  if (use === undefined) return image.madeByPlan ? noUse : undefined
+  const isInstance = (id: string): boolean => id.startsWith('i-')
+  return {
+    instances: use.ids.filter(isInstance),
+    launches: use.ids.filter((id) => !isInstance(id)),
+    unknown: use.unknown,
+  }
 }

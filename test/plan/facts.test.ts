@@ -86,7 +86,8 @@ describe('what is known of an image', () => {
 })
 
 describe('the use of an image', () => {
-  const usedBy = (found: ImageFacts | undefined) => Object.fromEntries(found?.usedBy ?? [])
+  const usedBy = (found: ImageFacts | undefined) =>
+    Object.fromEntries([...(found?.usedBy ?? [])].map(([account, { ids }]) => [account, ids]))
 
   it('is what the owner says of everybody, and each account of itself', async () => {
     const mine = inventoryText([`id: m-1, owner: self, usedBy: { "${owner}": [i-1], "${a}": [i-2] }`])
@@ -103,6 +104,20 @@ describe('the use of an image', () => {
   it('is unknown where an inventory does not list the image', async () => {
     const mine = inventoryText(['id: m-1, owner: self'])
     expect(usedBy(await image(owner, mine, inventoryText(['id: m-2'], { account: a })))).toEqual({})
+  })
+
+  it('is known in part where kinds of it could not be read, unless another inventory knows them', async () => {
+    const unknown = (found: ImageFacts | undefined) =>
+      Object.fromEntries([...(found?.usedBy ?? [])].map(([account, use]) => [account, [...use.unknown]]))
+    const mine = inventoryText([
+      `id: m-1, owner: self, usedBy: { "${owner}": [i-1] }, useUnknown: { "${a}": [lt, asc] }`,
+    ])
+    const theirs = inventoryText([`id: m-1, usedBy: { "${a}": [lt-3] }, useUnknown: { "${a}": [i, asc] }`], {
+      account: a,
+    })
+    expect(unknown(await image(owner, mine))).toEqual({ [owner]: [], [a]: ['lt', 'asc'] })
+    expect(unknown(await image(owner, mine, theirs))).toEqual({ [owner]: [], [a]: ['asc'] })
+    expect(usedBy(await image(owner, mine, theirs))).toEqual({ [owner]: ['i-1'], [a]: ['lt-3'] })
   })
 })
 

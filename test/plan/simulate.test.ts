@@ -87,7 +87,7 @@ describe('a copy', () => {
     })
     expect([has(image), image?.sharees.complete]).toEqual([[], true])
     expect([owner, a, d].map((account) => image && useBy(image, account))).toEqual(
-      Array.from({ length: 3 }, () => ({ instances: [], launches: [] })),
+      Array.from({ length: 3 }, () => ({ instances: [], launches: [], unknown: new Set() })),
     )
   })
 
@@ -258,6 +258,6 @@ describe('the accounts of a step', () => {
 it('the use of an image tells instances from what launches them', async () => {
   const image = await run(['action: share, image: m-1, accounts: [b]'])
   const state = image[0]?.image('m-1')
-  expect(state && useBy(state, a)).toEqual({ instances: ['i-2'], launches: ['lt-1'] })
+  expect(state && useBy(state, a)).toEqual({ instances: ['i-2'], launches: ['lt-1'], unknown: new Set() })
   expect(state && useBy(state, b)).toBeUndefined()
 })

@@ -97,8 +97,11 @@ export const accountFacts: readonly Fact[] = [
     type: 'boolean',
     scope: 'grant',
     needs: 'image',
-    description: 'whether the inventories say what in the account uses the image',
-    read: ({ image, grant }) => image !== undefined && grant !== undefined && useBy(image, grant.account) !== undefined,
+    description: 'whether the inventories say all that uses the image in the account',
+    read: ({ image, grant }) => {
+      const use = image === undefined || grant === undefined ? undefined : useBy(image, grant.account)
+      return use !== undefined && use.unknown.size === 0
+    },
   },
   {
     name: 'account.trustedByShareRole',

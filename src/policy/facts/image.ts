@@ -196,7 +196,10 @@ export const imageFactList: readonly Fact[] = [
     'number',
     "how many instances of the plan's account use it",
     inventory("usedBy of the plan's account"),
-    (image, { plan }) => useBy(image, plan.plan.account)?.instances.length,
+    (image, { plan }) => {
+      const use = useBy(image, plan.plan.account)
+      return use === undefined || use.unknown.has('i') ? undefined : use.instances.length
+    },
   ),
   ofImage(
     'image.knownOwnInstanceCount',
