@@ -27,6 +27,7 @@ const shapes = {
   copyQueue: ['destination', 'source'],
   encryptedCopyWithoutKey: ['refused', 'service-key'],
   copyingPlatformImages: ['refused', 'accepted'],
+  serviceKeyCreator: ['service', 'account'],
   clientTokenMs: 'number',
   emptyWhenDenied: 'list',
 } as const satisfies { readonly [K in keyof EmulatorBehaviours]: ShapeOf<EmulatorBehaviours[K]> }

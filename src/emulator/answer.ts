@@ -70,8 +70,14 @@ function failure(refusal: Refusal, { requestId, host }: Envelope): Rendered {
   return {
     status,
     root: 'Error',
-    body: { RequestId: requestId, HostId: host, Code: refusal.code, Message: message, Recommend },
+    body: { RequestId: requestId, HostId: host, Code: refusal.code, Message: message, Recommend, ...denial(refusal) },
   }
+}
+
+/** Which permission was missing. */
+function denial({ code, detail }: Refusal): Body {
+  const denied = code === 'Forbidden.RAM' || code === 'NoPermission'
+  return denied ? { AccessDeniedDetail: { AuthAction: detail } } : {}
 }
 
 function json(value: Value): string {

@@ -47,6 +47,8 @@ export interface EmulatorBehaviours {
   readonly encryptedCopyWithoutKey: 'refused' | 'service-key'
   /** Copying an image of the platform or of a Marketplace vendor. */
   readonly copyingPlatformImages: 'refused' | 'accepted'
+  /** Whom DescribeKey names as the creator of a service key. */
+  readonly serviceKeyCreator: 'service' | 'account'
   /** How long a ClientToken is remembered, in milliseconds. */
   readonly clientTokenMs: number
   /** Actions, as `ecs:<Action>`, that answer with an empty list, not with 403, when they are denied. */
@@ -76,6 +78,7 @@ export const DEFAULT_BEHAVIOURS: EmulatorBehaviours = {
   copyQueue: 'destination',
   encryptedCopyWithoutKey: 'refused',
   copyingPlatformImages: 'refused',
+  serviceKeyCreator: 'service',
   clientTokenMs: 24 * 3600 * 1000,
   emptyWhenDenied: ['ecs:DescribeInstances'],
 }

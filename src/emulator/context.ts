@@ -1,7 +1,8 @@
 import type { Outcome } from './answer.ts'
 import { DEFAULT_BEHAVIOURS, type EmulatorBehaviours } from './behaviours.ts'
-import type { EmulatorOptions } from './options.ts'
+import type { EmulatorOptions, EmulatorRole } from './options.ts'
 import type { Parameters } from './request.ts'
+import { DEFAULT_ROLES, type Session } from './roles.ts'
 import type { CloudState } from './state.ts'
 
 /** The options that handlers look at, with their defaults. */
@@ -15,6 +16,7 @@ export interface Settings {
   readonly sites: Readonly<Record<string, string>>
   /** Absent: every id of digits exists. */
   readonly accounts: ReadonlySet<string> | undefined
+  readonly roles: readonly EmulatorRole[]
   readonly deny: readonly string[]
   readonly nonCompliantDestinations: readonly string[]
   readonly noCommunityImages: readonly string[]
@@ -27,6 +29,12 @@ export interface Context {
   readonly state: CloudState
   readonly settings: Settings
   readonly caller: string
+  /** Where the caller is a role that was assumed. */
+  readonly session: Session | undefined
+  /** All temporary credentials, by the id of their key. */
+  readonly sessions: Map<string, Session>
+  /** The API version that the call names. */
+  readonly version: string
   /** The call's RegionId, known to exist; empty for the actions that take none. */
   readonly region: string
   /** Milliseconds since the epoch. */
@@ -58,10 +66,15 @@ export function settingsOf(options: EmulatorOptions): Settings {
     keys: options.keys,
     sites: options.sites ?? {},
     accounts: accounts === undefined ? undefined : new Set([...accounts, ...callers]),
+    roles: options.roles ?? DEFAULT_ROLES,
     deny: options.deny ?? [],
     nonCompliantDestinations: options.nonCompliantDestinations ?? [],
     noCommunityImages: options.noCommunityImages ?? [],
     communityAgreement: options.communityAgreement ?? true,
     busy: options.busy ?? {},
   }
+}
+
+export function accountExists({ accounts }: Settings, account: string): boolean {
+  return accounts === undefined ? /^\d+$/.test(account) : accounts.has(account)
 }

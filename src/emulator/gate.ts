@@ -1,18 +1,21 @@
 import type { EmulatorAccessKey } from './options.ts'
 import { type Refusal, refuse } from './refusals.ts'
 import type { RpcRequest } from './request.ts'
+import { isSession, type Session } from './roles.ts'
 import { readClaim } from './signature.ts'
 
 /** Who may come in, and which nonces have been seen. */
 export interface Gate {
   readonly keys: ReadonlyMap<string, EmulatorAccessKey>
+  /** Temporary credentials, by the id of their key. */
+  readonly sessions: Map<string, Session>
   readonly clockSkewMs: number
   /** Key and nonce → until when it is remembered, oldest first. */
   readonly nonces: Map<string, number>
 }
 
 export function openGate(keys: readonly EmulatorAccessKey[], clockSkewMs: number): Gate {
-  return { keys: new Map(keys.map((key) => [key.id, key])), clockSkewMs, nonces: new Map() }
+  return { keys: new Map(keys.map((key) => [key.id, key])), sessions: new Map(), clockSkewMs, nonces: new Map() }
 }
 
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
@@ -21,13 +24,14 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
 export function authenticate(gate: Gate, request: RpcRequest, now: number): EmulatorAccessKey | Refusal {
   const claim = readClaim(request)
   if ('kind' in claim) return claim
-  const key = gate.keys.get(claim.accessKeyId)
+  const key = gate.keys.get(claim.accessKeyId) ?? gate.sessions.get(claim.accessKeyId)
   if (key === undefined) return refuse('InvalidAccessKeyId.NotFound')
   if (key.securityToken !== claim.securityToken) return refuse('InvalidSecurityToken.MismatchWithAccessKey')
   const time = TIMESTAMP.test(claim.timestamp) ? Date.parse(claim.timestamp) : Number.NaN
   if (Number.isNaN(time)) return refuse('InvalidTimeStamp.Format')
   if (Math.abs(now - time) > gate.clockSkewMs) return refuse('InvalidTimeStamp.Expired')
   if (claim.sign(key.secret) !== claim.signature) return refuse('SignatureDoesNotMatch', claim.echo)
+  if (isSession(key) && key.expiresAt <= now) return refuse('InvalidSecurityToken.Expired')
   return useNonce(gate, `${key.id}\n${claim.nonce}`, now) ?? key
 }
 

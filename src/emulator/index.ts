@@ -1,3 +1,3 @@
 export type { EmulatorBehaviours } from './behaviours.ts'
 export { type Emulator, startEmulator } from './emulator.ts'
-export type { EmulatorAccessKey, EmulatorOptions } from './options.ts'
+export type { EmulatorAccessKey, EmulatorOptions, EmulatorRole } from './options.ts'

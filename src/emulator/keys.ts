@@ -1,4 +1,5 @@
 import type { InventoryImage } from '../schema/generated/types.ts'
+import type { Context } from './context.ts'
 import type { EmulatorOptions } from './options.ts'
 import type { ImageKey } from './state.ts'
 
@@ -32,4 +33,21 @@ export function inventoryKey(
     service: keyType === undefined ? named.service : keyType === 'service',
     enabled: named.enabled && keyEnabled,
   }
+}
+
+/**
+ * A key of the caller's in the region: one that its images or snapshots are encrypted with, or one of the options.
+ * `alias/acs/ecs` is the service key, whatever its id.
+ */
+export function findKey(context: Context, name: string): ImageKey | undefined {
+  const used = usedKeys(context)
+  const key = used.find(({ id }) => id === name)
+  if (key !== undefined) return key
+  if (context.settings.keys?.some(({ id }) => id === name)) return namedKey(name, context.settings.keys)
+  return name === SERVICE_KEY.id ? used.find(({ service }) => service) : undefined
+}
+
+function usedKeys({ state, caller, region }: Context): readonly ImageKey[] {
+  const records = [...state.images.values(), ...state.snapshots.values()]
+  return records.flatMap((record) => (record.owner === caller && record.region === region ? (record.key ?? []) : []))
 }

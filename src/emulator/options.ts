@@ -17,6 +17,17 @@ export interface EmulatorAccessKey {
   readonly deny?: readonly string[]
 }
 
+/** A role that AssumeRole gives credentials of. */
+export interface EmulatorRole {
+  readonly name: string
+  /** Absent: every account has it. */
+  readonly account?: string
+  /** The accounts that may assume it. Absent: every account may. */
+  readonly trusts?: readonly string[]
+  /** What its sessions may not do, besides `EmulatorOptions.deny`. */
+  readonly deny?: readonly string[]
+}
+
 /** A KMS key that CopyImage may name; keys that are not listed are enabled customer keys. */
 export interface EmulatorKey {
   readonly id: string
@@ -54,7 +65,9 @@ export interface EmulatorOptions {
   readonly behaviours?: Partial<EmulatorBehaviours>
   readonly quotas?: EmulatorQuotas
   readonly keys?: readonly EmulatorKey[]
-  /** What nobody may do, for example `ecs:DescribeInstances` or `sts:GetCallerIdentity`. */
+  /** Default: the role `shareplan` in every account, which every account may assume. */
+  readonly roles?: readonly EmulatorRole[]
+  /** What may not be done: by nobody (`ecs:DescribeInstances`), or not by one account (`kms:DescribeKey:1234567890123456`). */
   readonly deny?: readonly string[]
   /** Regions besides the public ones and those of the inventories. */
   readonly regions?: readonly string[]

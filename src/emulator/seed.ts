@@ -3,7 +3,7 @@ import { inventoryKey } from './keys.ts'
 import type { EmulatorOptions } from './options.ts'
 import { DEFAULT_REGION, PUBLIC_REGIONS } from './regions.ts'
 import { snapshotIds, snapshotsOf } from './snapshots.ts'
-import { type CloudState, type ImageRecord, type InstanceRecord, putImage } from './state.ts'
+import { type CloudState, type ImageRecord, putImage, type UseRecord } from './state.ts'
 
 /** One account's view of an image. */
 interface View {
@@ -14,11 +14,15 @@ interface View {
 /** The cloud as the inventories describe it; whatever they leave out gets a sensible value. */
 export function seedState(options: EmulatorOptions, now: number): CloudState {
   const views = viewsById(options.inventories)
-  const instances = new Map<string, InstanceRecord[]>()
+  const instances = new Map<string, UseRecord[]>()
+  const launchTemplates = new Map<string, UseRecord[]>()
+  const scalingConfigurations = new Map<string, UseRecord[]>()
   const state: CloudState = {
     images: new Map(),
     snapshots: new Map(),
     instances,
+    launchTemplates,
+    scalingConfigurations,
     shareRoles: shareRoles(options.inventories),
     quotas: quotas(options.inventories),
     regions: regions(options),
@@ -30,13 +34,23 @@ export function seedState(options: EmulatorOptions, now: number): CloudState {
     const record = imageRecord(seen, now, options)
     putImage(state, record)
     for (const snapshot of snapshotsOf(record)) state.snapshots.set(snapshot.id, snapshot)
-    for (const [account, ids] of instancesOf(seen)) {
-      const list = instances.get(account) ?? []
-      for (const id of ids) list.push({ id, region: record.region, image: record.id, createdAt: now })
-      instances.set(account, list)
+    for (const [account, ids] of usesOf(seen)) {
+      const used = (prefix: string): readonly UseRecord[] =>
+        ids
+          .filter((id) => id.startsWith(prefix))
+          .map((id) => ({ id, region: record.region, image: record.id, createdAt: now }))
+      append(instances, account, used('i-'))
+      append(launchTemplates, account, used('lt-'))
+      append(scalingConfigurations, account, used('asc-'))
     }
   }
   return state
+}
+
+function append(uses: Map<string, UseRecord[]>, account: string, more: readonly UseRecord[]): void {
+  const list = uses.get(account) ?? []
+  list.push(...more)
+  uses.set(account, list)
 }
 
 /** Per image, each account's view; an image of the platform in two regions is two images. */
@@ -106,14 +120,14 @@ function encryptedSnapshots({ encryption }: InventoryImage): number {
   return encryption === undefined || encryption === 'none' ? 1 : (encryption.snapshots ?? 1)
 }
 
-/** What the deciding view says about everybody's instances, and what each account says about its own. */
-function instancesOf(views: readonly View[]): ReadonlyMap<string, readonly string[]> {
+/** What the deciding view says about everybody's use, and what each account says about its own. */
+function usesOf(views: readonly View[]): ReadonlyMap<string, readonly string[]> {
   const uses = new Map(Object.entries(deciding(views).image.usedBy ?? {}))
   for (const { account, image } of views) {
     const own = image.usedBy?.[account]
     if (own !== undefined) uses.set(account, [...new Set([...(uses.get(account) ?? []), ...own])])
   }
-  return new Map([...uses].map(([account, ids]) => [account, ids.filter((id) => id.startsWith('i-'))]))
+  return uses
 }
 
 function shareRoles(inventories: readonly Inventory[]): ReadonlyMap<string, ReadonlySet<string>> {

@@ -47,8 +47,8 @@ export interface SnapshotRecord {
   readonly createdAt: number
 }
 
-/** An instance made from an image; it outlives the share and the image. */
-export interface InstanceRecord {
+/** What uses an image (an instance, a launch template, a scaling configuration); it outlives the share and the image. */
+export interface UseRecord {
   readonly id: string
   readonly region: string
   readonly image: string
@@ -77,7 +77,9 @@ export interface CloudState {
   readonly images: Map<string, ImageRecord>
   readonly snapshots: Map<string, SnapshotRecord>
   /** By account. */
-  readonly instances: ReadonlyMap<string, readonly InstanceRecord[]>
+  readonly instances: ReadonlyMap<string, readonly UseRecord[]>
+  readonly launchTemplates: ReadonlyMap<string, readonly UseRecord[]>
+  readonly scalingConfigurations: ReadonlyMap<string, readonly UseRecord[]>
   /** Owner → the accounts that its share role trusts; an owner without the role is absent. */
   readonly shareRoles: ReadonlyMap<string, ReadonlySet<string>>
   /** Account → accounts per image, where its inventory says so. */

@@ -193,6 +193,6 @@ describe('regions and identity', () => {
   it('identity can be denied', async () => {
     const cloud = await start({ deny: ['sts:GetCallerIdentity'] })
     const request = { action: 'GetCallerIdentity', version: '2015-04-01', now: cloud.clock.now() }
-    expect(verdict(await call(cloud.emulator.url, request))).toBe('403 Forbidden.RAM')
+    expect(verdict(await call(cloud.emulator.url, request))).toBe('403 NoPermission')
   })
 })

@@ -95,14 +95,47 @@ export interface Request {
   readonly parameters?: Parameters
   readonly key?: string
   readonly secret?: string
+  readonly securityToken?: string | undefined
   readonly signing?: 'v1' | 'acs3'
   readonly method?: string
   readonly place?: 'query' | 'form'
   readonly version?: string
   readonly now: number
   readonly nonce?: string
+  /** Sent besides what is signed. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Changed after signing. */
   readonly tamper?: (parameters: Record<string, string>, headers: Record<string, string>) => void
+}
+
+export const SIGNINGS = ['v1', 'acs3'] as const
+
+/** The versions of the services' APIs. */
+export const VERSIONS = {
+  ecs: '2014-05-26',
+  sts: '2015-04-01',
+  ram: '2015-05-01',
+  kms: '2016-01-20',
+  quotas: '2020-05-10',
+  resourcesharing: '2020-01-10',
+  ess: '2022-02-22',
+} as const
+
+/** Calls of one service, answered in JSON however they are signed. */
+export function caller(
+  { emulator, clock }: Cloud,
+  service: keyof typeof VERSIONS,
+  defaults: Partial<Request> = {},
+): (action: string, parameters?: Parameters, request?: Partial<Request>) => Promise<Answer> {
+  return (action, parameters = {}, request = {}) =>
+    call(emulator.url, {
+      action,
+      version: VERSIONS[service],
+      now: clock.now(),
+      ...defaults,
+      ...request,
+      parameters: { Format: 'JSON', RegionId: REGION, ...parameters },
+    })
 }
 
 /** `Prefix.1`, `Prefix.2`, … */
@@ -122,6 +155,7 @@ export async function call(url: string, request: Request): Promise<Answer> {
   const text = formText(parameters)
   const body = place === 'form' ? { body: text } : {}
   if (place === 'form') headers['content-type'] = 'application/x-www-form-urlencoded'
+  Object.assign(headers, request.headers)
   const response = await fetch(place === 'form' ? `${url}/` : `${url}/?${text}`, { method, headers, ...body })
   return read(response)
 }
@@ -174,6 +208,7 @@ function signV1(request: Request, method: string, parameters: Record<string, str
     SignatureVersion: '1.0',
     SignatureNonce: request.nonce ?? randomUUID(),
     Timestamp: timestamp(request.now),
+    ...(request.securityToken !== undefined && { SecurityToken: request.securityToken }),
   })
   const stringToSign = `${method}&%2F&${escapeRfc3986(formText(parameters))}`
   const hmac = createHmac('sha1', `${request.secret ?? 'testsecret'}&`)
@@ -195,6 +230,7 @@ function signAcs3(
     'x-acs-date': timestamp(request.now),
     'x-acs-signature-nonce': request.nonce ?? randomUUID(),
     'x-acs-content-sha256': hash,
+    ...(request.securityToken !== undefined && { 'x-acs-security-token': request.securityToken }),
   })
   const signed: Record<string, string> = { ...headers, host }
   const names = Object.keys(signed).sort()

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { tokenPage } from '../pages.ts'
 import { readJsonList, readText } from '../parameters.ts'
 import type { Parameters } from '../request.ts'
-import type { InstanceRecord } from '../state.ts'
+import type { UseRecord } from '../state.ts'
 import { dryRun, notEmulated } from './dry-run.ts'
 import { timestamp } from './timestamp.ts'
 
@@ -48,7 +48,7 @@ function matching(
   { state, caller, region }: Context,
   parameters: Parameters,
   ids: readonly string[] | undefined,
-): readonly InstanceRecord[] {
+): readonly UseRecord[] {
   const image = readText(parameters, 'ImageId')
   const status = readText(parameters, 'Status')
   if (status !== undefined && status !== STATUS) return []
@@ -60,7 +60,7 @@ function matching(
   )
 }
 
-function describe({ id, image, region, createdAt }: InstanceRecord): { readonly [name: string]: string } {
+function describe({ id, image, region, createdAt }: UseRecord): { readonly [name: string]: string } {
   return {
     InstanceId: id,
     InstanceName: id,

@@ -1,55 +1,89 @@
 import type { Handler } from '../context.ts'
+import { assumeRole } from './assume-role.ts'
 import { cancelCopyImage } from './cancel-copy-image.ts'
 import { copyImage } from './copy-image.ts'
 import { deleteImage } from './delete-image.ts'
 import { describeImageSharePermission } from './describe-image-share-permission.ts'
 import { describeImages } from './describe-images.ts'
 import { describeInstances } from './describe-instances.ts'
+import { describeKey } from './describe-key.ts'
 import { describeRegions } from './describe-regions.ts'
 import { describeSnapshots } from './describe-snapshots.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
+import { getRole } from './get-role.ts'
 import { modifyImageAttribute } from './modify-image-attribute.ts'
 import { modifyImageSharePermission } from './modify-image-share-permission.ts'
 
-/** The actions of ECS 2014-05-26 and STS 2015-04-01 that the emulator knows. */
-export type Action =
-  | 'CancelCopyImage'
-  | 'CopyImage'
-  | 'DeleteImage'
-  | 'DescribeImageSharePermission'
-  | 'DescribeImages'
-  | 'DescribeInstances'
-  | 'DescribeRegions'
-  | 'DescribeSnapshots'
-  | 'GetCallerIdentity'
-  | 'ModifyImageAttribute'
-  | 'ModifyImageSharePermission'
-
-const HANDLERS = {
-  CancelCopyImage: cancelCopyImage,
-  CopyImage: copyImage,
-  DeleteImage: deleteImage,
-  DescribeImageSharePermission: describeImageSharePermission,
-  DescribeImages: describeImages,
-  DescribeInstances: describeInstances,
-  DescribeRegions: describeRegions,
-  DescribeSnapshots: describeSnapshots,
-  GetCallerIdentity: getCallerIdentity,
-  ModifyImageAttribute: modifyImageAttribute,
-  ModifyImageSharePermission: modifyImageSharePermission,
-} satisfies Record<Action, Handler>
-
-export function isAction(name: string): name is Action {
-  return Object.hasOwn(HANDLERS, name)
+/** An action of a service. */
+export interface ActionEntry {
+  /** What RAM calls it, for example `ecs:CopyImage`. */
+  readonly permission: string
+  /** The versions of the API that have it. */
+  readonly versions: readonly string[]
+  /** It takes, and needs, a RegionId. */
+  readonly regional: boolean
+  /** `effect`: it changes images. `list`: it can answer with an empty list instead of 403. */
+  readonly kind: 'effect' | 'list' | 'read'
+  readonly handler: Handler
 }
 
-/** The API that an action belongs to. */
-export function apiOf(action: Action): { readonly product: 'ecs' | 'sts'; readonly version: string } {
-  return action === 'GetCallerIdentity'
-    ? { product: 'sts', version: '2015-04-01' }
-    : { product: 'ecs', version: '2014-05-26' }
+interface Service {
+  /** As permissions name it. */
+  readonly product: string
+  readonly versions: readonly string[]
+  readonly regional: boolean
+  readonly actions: Readonly<Record<string, readonly [ActionEntry['kind'], Handler]>>
 }
 
-export function handlerOf(action: Action): Handler {
-  return HANDLERS[action]
-}
+const SERVICES: readonly Service[] = [
+  {
+    product: 'ecs',
+    versions: ['2014-05-26'],
+    regional: true,
+    actions: {
+      CancelCopyImage: ['effect', cancelCopyImage],
+      CopyImage: ['effect', copyImage],
+      DeleteImage: ['effect', deleteImage],
+      DescribeImageSharePermission: ['read', describeImageSharePermission],
+      DescribeImages: ['list', describeImages],
+      DescribeInstances: ['list', describeInstances],
+      DescribeSnapshots: ['list', describeSnapshots],
+      ModifyImageAttribute: ['effect', modifyImageAttribute],
+      ModifyImageSharePermission: ['effect', modifyImageSharePermission],
+    },
+  },
+  {
+    product: 'ecs',
+    versions: ['2014-05-26'],
+    regional: false,
+    actions: { DescribeRegions: ['read', describeRegions] },
+  },
+  {
+    product: 'sts',
+    versions: ['2015-04-01'],
+    regional: false,
+    actions: { AssumeRole: ['read', assumeRole], GetCallerIdentity: ['read', getCallerIdentity] },
+  },
+  {
+    product: 'ram',
+    versions: ['2015-05-01'],
+    regional: false,
+    actions: { GetRole: ['read', getRole] },
+  },
+  {
+    product: 'kms',
+    versions: ['2016-01-20'],
+    regional: true,
+    actions: { DescribeKey: ['read', describeKey] },
+  },
+]
+
+/** The actions that the emulator knows, by name: no two services have one of the same name. */
+export const ACTIONS: ReadonlyMap<string, ActionEntry> = new Map(
+  SERVICES.flatMap(({ product, versions, regional, actions }) =>
+    Object.entries(actions).map(([name, [kind, handler]]): [string, ActionEntry] => [
+      name,
+      { permission: `${product}:${name}`, versions, regional, kind, handler },
+    ]),
+  ),
+)

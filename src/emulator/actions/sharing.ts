@@ -1,4 +1,4 @@
-import type { Context, Settings } from '../context.ts'
+import { accountExists, type Context, type Settings } from '../context.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import { type ImageKey, type ImageRecord, ownImages } from '../state.ts'
 
@@ -51,15 +51,11 @@ function imageProblem({ settings }: Context, image: ImageRecord): Refusal | unde
 
 function accountProblem({ settings, caller }: Context, image: ImageRecord, account: string): Refusal | undefined {
   if (account === caller) return refuse('InvalidAccount.Forbbiden')
-  if (!exists(settings, account)) return refuse('InvalidAccount.NotFound', account)
+  if (!accountExists(settings, account)) return refuse('InvalidAccount.NotFound', account)
   if (settings.behaviours.sharingAgain === 'refused' && image.sharedWith.has(account)) {
     return refuse('InvalidAccount.Forbbiden')
   }
   return sitesFit(settings, image, caller, account) ? undefined : refuse('InvalidImageId.BidMismatch', account)
-}
-
-function exists({ accounts }: Settings, account: string): boolean {
-  return accounts === undefined ? /^\d+$/.test(account) : accounts.has(account)
 }
 
 const QUALIFIED_SITES: ReadonlySet<string> = new Set(['finance', 'government'])
