@@ -107,9 +107,9 @@ function settingsOf(config: DocumentOfKind<'Config'> | undefined): Parameters<ty
   return {
     params: spec.params ?? {},
     enforcement: spec.enforcement ?? {},
-    locate: (path) =>
+    locate: (path, part) =>
       config === undefined
         ? { file: '', range: start }
-        : { file: config.file, range: config.locate(['spec', ...path]) },
+        : { file: config.file, range: config.locate(['spec', ...path], part) },
   }
 }

@@ -14,8 +14,8 @@ export interface Layer {
   readonly spec: ConfigSpec
   /** What paths are relative to. */
   readonly folder: string
-  /** Where a setting stands, by its path in `spec`. A flag or variable counts as a file of its name. */
-  locate(path: Path): Location
+  /** Where a setting or its key stands, by its path in `spec`. A flag or variable counts as a file of its name. */
+  locate(path: Path, part?: 'value' | 'key'): Location
 }
 
 /** How the text of a flag or variable means a value of the key. */
@@ -45,7 +45,11 @@ interface Given {
 
 export function configLayer(config: Located<Config>, path: string): Layer {
   const { value, file, locate } = config
-  return { spec: value.spec, folder: dirname(path), locate: (inside) => ({ file, range: locate(['spec', ...inside]) }) }
+  return {
+    spec: value.spec,
+    folder: dirname(path),
+    locate: (inside, part) => ({ file, range: locate(['spec', ...inside], part) }),
+  }
 }
 
 /** What SHAREPLAN_… variables say; lists are split as PATH is. An empty variable says nothing. */
@@ -85,10 +89,10 @@ async function layerOf(given: readonly Given[], folder: string, files: Files): P
     if (document !== undefined) documents.set(key, document)
     spec[key] = document?.value ?? (shapes[key] === 'list' ? texts : texts[0])
   }
-  const locate = (path: Path): Location => {
+  const locate: Layer['locate'] = (path, part) => {
     const [key, ...inside] = path
     const { name = '', texts = [] } = given.find((entry) => entry.key === key) ?? {}
-    const range = documents.get(String(key))?.locate(inside) ?? rangeOfText(texts, Number(inside[0] ?? 0))
+    const range = documents.get(String(key))?.locate(inside, part) ?? rangeOfText(texts, Number(inside[0] ?? 0))
     return { file: name, range }
   }
   if (given.length > 0) await validate(spec, locate, files)
@@ -122,7 +126,7 @@ async function validate(spec: Record<string, unknown>, locate: Layer['locate'], 
   const validator = await loadValidator('Config')
   if (validator(value)) return
   const { explainErrors } = await import('../schema/explain/index.ts')
-  const place = (path: Path): Location => locate(path.slice(1))
+  const place: Layer['locate'] = (path, part) => locate(path.slice(1), part)
   const problems = await explainErrors({ value, place, rawText: () => undefined }, 'Config', validator.errors ?? [])
   throw new UsageError(problems, files.sources)
 }

@@ -91,7 +91,7 @@ function settingsForRules(layers: readonly Layer[]): LocatedSettings {
   return {
     params: Object.fromEntries(params),
     enforcement: Object.fromEntries(enforcement),
-    locate: (path) => (layers.find(({ spec }) => isIn(spec, path)) ?? layers[0])?.locate(path) ?? nowhere,
+    locate: (path, part) => (layers.find(({ spec }) => isIn(spec, path)) ?? layers[0])?.locate(path, part) ?? nowhere,
   }
 }
 

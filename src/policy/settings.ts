@@ -9,8 +9,8 @@ import type { FactType } from './values.ts'
 export interface LocatedSettings {
   readonly params: NonNullable<ConfigSpec['params']>
   readonly enforcement: NonNullable<ConfigSpec['enforcement']>
-  /** Where a setting stands; the path starts at `params` or `enforcement`. */
-  locate(path: Path): { readonly file: string; readonly range: Range }
+  /** Where a setting or its key stands; the path starts at `params` or `enforcement`. */
+  locate(path: Path, part?: 'value' | 'key'): { readonly file: string; readonly range: Range }
 }
 
 const levels = ['off', 'info', 'warn', 'deny'] as const
@@ -70,7 +70,7 @@ export function paramsOf(
     const wrong = definition === undefined ? undefined : paramComplaint(definition, value)
     if (definition === undefined) {
       problems.push(
-        settingProblem(
+        keyProblem(
           settings,
           ['params', id, name],
           `the rule ${id} has no parameter ${name}`,
@@ -93,6 +93,11 @@ export function paramsOf(
 
 function settingProblem(settings: LocatedSettings, path: Path, message: string, remediation: string): Problem {
   return { rule: 'plan-reference', message, remediation, location: settings.locate(path) }
+}
+
+/** For a key that names nothing. */
+function keyProblem(settings: LocatedSettings, path: Path, message: string, remediation: string): Problem {
+  return { ...settingProblem(settings, path, message, remediation), location: settings.locate(path, 'key') }
 }
 
 /** The level in force. Guards and rules that are not waivable cannot be lowered, others only with a reason. */
@@ -136,7 +141,7 @@ export function checkSettings(settings: LocatedSettings, rules: readonly Rule[],
     for (const id of Object.keys(settings[key])) {
       if (!ids.includes(id))
         problems.push(
-          settingProblem(settings, [key, id], `there is no rule ${id}`, suggest(id, ids, 'shareplan rules list')),
+          keyProblem(settings, [key, id], `there is no rule ${id}`, suggest(id, ids, 'shareplan rules list')),
         )
     }
   }

@@ -93,7 +93,8 @@ export function settingsOf(config: Located<Config> | undefined): LocatedSettings
   return {
     params: config?.value.spec.params ?? {},
     enforcement: config?.value.spec.enforcement ?? {},
-    locate: (path) => (config === undefined ? nowhere : { file: config.file, range: config.locate(['spec', ...path]) }),
+    locate: (path, part) =>
+      config === undefined ? nowhere : { file: config.file, range: config.locate(['spec', ...path], part) },
   }
 }
 
