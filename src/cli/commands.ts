@@ -14,6 +14,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'report', summary: 'convert a saved result to other formats', load: () => import('./commands/report.ts') },
   { name: 'preview', summary: 'show what a plan would do, call by call', load: () => import('./commands/preview.ts') },
   { name: 'apply', summary: 'apply a plan that passes', load: () => import('./commands/apply.ts') },
+  { name: 'resume', summary: 'go on with a run that was interrupted', load: () => import('./commands/resume.ts') },
   { name: 'status', summary: 'tell what became of applied plans', load: () => import('./commands/status.ts') },
   { name: 'snapshot', summary: 'capture an inventory from the cloud', load: () => import('./commands/snapshot.ts') },
   { name: 'rules list', summary: 'list the rules in force', load: () => import('./commands/rules-list.ts') },

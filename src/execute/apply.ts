@@ -5,13 +5,14 @@ import { initialState } from '../plan/state.ts'
 import type { Call } from './call.ts'
 import { type Cloud, CloudError } from './cloud.ts'
 import { compileCalls } from './compile.ts'
-import type { ProgressEvent, RunContext } from './context.ts'
-import type { Durable } from './durable.ts'
-import { type EndEntry, journalFormat, type RunEntry } from './entry.ts'
+import type { ProgressEvent } from './context.ts'
+import { journalFormat, type OnFailure, type PlanSource, type RunEntry } from './entry.ts'
 import { type Preview, previewPlan } from './preview.ts'
 import { readPlanImages, refreshedFacts } from './refresh.ts'
-import { executePlan, hasChanged, type RunResult } from './run.ts'
+import type { RunResult } from './run.ts'
+import { executeSession, exitOf, type OpenRecord } from './session.ts'
 import type { ExecutionSettings } from './settings.ts'
+import { planTasks } from './tasks.ts'
 
 /** A verdict, with whatever else its report says. */
 export interface Judgement {
@@ -25,6 +26,8 @@ export interface ApplyRequest<Report extends Judgement> {
   readonly facts: Facts
   readonly report: Report
   readonly digest: string
+  readonly source: PlanSource
+  readonly onFailure: OnFailure
   readonly settings: ExecutionSettings
   /** The tool's version. */
   readonly tool: string
@@ -47,11 +50,27 @@ export interface Proposal<Report> {
 
 export type Confirmation = 'confirmed' | 'declined' | 'impossible'
 
-/** The record of a run, open for writing. */
-export interface OpenRecord {
-  readonly durable: Durable
-  close(): Promise<void>
+/** What approvals are compared with: the judgement on what the cloud says now, and the calls that follow from it. */
+export interface FreshPlan<Report> {
+  readonly calls: readonly Call[]
+  readonly report: Report
+  readonly simulated: boolean
 }
+
+/** A part of what was approved that is not so any more. */
+export interface DriftChange {
+  readonly part: 'policy' | 'calls' | 'findings' | 'acknowledgements'
+  /** A sentence that says what changed. */
+  readonly message: string
+  readonly from: unknown
+  readonly to: unknown
+}
+
+/** Whether the plan may be applied as it is now. `approvals`: the envelopes, as JSON, that say so. */
+export type Authorization =
+  | { readonly kind: 'authorized'; readonly approvals: readonly unknown[] }
+  | { readonly kind: 'not-approved'; readonly reasons: readonly string[]; readonly help: string }
+  | { readonly kind: 'drift'; readonly changes: readonly DriftChange[] }
 
 /** The sole right to execute: nobody else does until it is released. */
 export interface Reservation {
@@ -60,10 +79,11 @@ export interface Reservation {
   release(): Promise<void>
 }
 
-/** The world around an apply. `judge` judges the same plan on other facts; `reserve` keeps others out. */
+/** The world around an apply. `judge` judges the same plan on other facts; `authorize` asks for approvals; `reserve` keeps others out. */
 export interface ApplyPorts<Report extends Judgement> {
   readonly cloud: Cloud
   readonly judge: (facts: Facts) => Promise<Report>
+  readonly authorize: (fresh: FreshPlan<Report>) => Promise<Authorization>
   readonly reserve: () => Promise<Reservation>
   readonly confirm: (proposal: Proposal<Report>) => Promise<Confirmation>
   readonly stopped: () => boolean
@@ -75,6 +95,7 @@ export type ApplyOutcome<Report> =
   | { readonly kind: 'not-passed'; readonly report: Report /** By what the cloud says now. */; readonly fresh: boolean }
   | { readonly kind: 'wrong-account'; readonly caller: string; readonly expected: string }
   | { readonly kind: 'cloud-failed'; readonly error: CloudError }
+  | Exclude<Authorization, { readonly kind: 'authorized' }>
   | { readonly kind: 'not-confirmed'; readonly answer: Exclude<Confirmation, 'confirmed'> }
   | { readonly kind: 'executed'; readonly result: RunResult; readonly exit: number; readonly simulated: boolean }
 
@@ -121,69 +142,30 @@ async function applyFresh<Report extends Judgement>(
   ports: ApplyPorts<Report>,
   reservation: Reservation,
 ): Promise<ApplyOutcome<Report>> {
-  const { plan, directory, digest, tool, run } = request
+  const { plan, directory, digest } = request
   const { account } = plan
   const { simulated } = ports.cloud
   const refreshed = await readPlanImages(ports.cloud, plan, request.facts, digest)
   const facts = refreshedFacts(request.facts, account, refreshed)
   const report = await ports.judge(facts)
-  if (report.verdict !== 'pass') return { kind: 'not-passed', report, fresh: true }
   const initial = initialState(facts, account)
   const calls = compileCalls(plan, initial, directory)
+  const authorization = await ports.authorize({ calls, report, simulated })
+  // Whoever approved it has seen it pass: that it does not any more is drift. Otherwise the verdict comes first.
+  if (report.verdict !== 'pass' && authorization.kind !== 'drift') return { kind: 'not-passed', report, fresh: true }
+  if (authorization.kind !== 'authorized') return authorization
   const preview = (): Preview => previewPlan(plan, initial, directory, digest)
   const answer = await ports.confirm({ plan, calls, simulated, report, preview, forbidden: refreshed.forbidden })
   if (answer !== 'confirmed') return { kind: 'not-confirmed', answer }
-  const header: RunEntry = { kind: 'run', format: journalFormat, tool, run, account, digest, simulated, plan, calls }
+  const header: RunEntry = {
+    kind: 'run',
+    format: journalFormat,
+    ...{ tool: request.tool, run: request.run, account, digest, simulated, source: request.source, plan, calls },
+    tasks: planTasks(plan, initial, directory),
+    onFailure: request.onFailure,
+    approvals: authorization.approvals,
+  }
   const record = await reservation.record(header)
-  const result = await execute(request.settings, ports, header, record, (context) =>
-    executePlan({ plan, initial, directory }, context),
-  )
+  const result = await executeSession(header, { ...ports, record, settings: request.settings })
   return { kind: 'executed', result, exit: exitOf(result), simulated }
-}
-
-async function execute(
-  settings: ExecutionSettings,
-  ports: Pick<ApplyPorts<Judgement>, 'cloud' | 'stopped' | 'notify'>,
-  header: RunEntry,
-  record: OpenRecord,
-  work: (context: RunContext) => Promise<RunResult>,
-): Promise<RunResult> {
-  const { cloud, stopped, notify } = ports
-  const { durable } = record
-  try {
-    const result = await work({
-      cloud,
-      durable,
-      settings,
-      account: header.account,
-      digest: header.digest,
-      stopped,
-      notify,
-    })
-    return await finish(result, durable)
-  } finally {
-    await record.close()
-  }
-}
-
-/** Records how the run ended, unless its record is what broke. */
-async function finish(result: RunResult, durable: Durable): Promise<RunResult> {
-  const { reason } = result
-  if (reason === 'broken') return result
-  try {
-    await durable.step<EndEntry>('end', async () => ({ kind: 'end', exit: exitOf(result), reason }))
-    return result
-  } catch (broken) {
-    return { results: result.results, reason: 'broken', broken }
-  }
-}
-
-/**
- * 0: applied. 5: something changed, or may have. Nothing changed: 7 where the cloud kept the first step from its end, 2 where
- * somebody asked to stop, or the record or this program broke.
- */
-export function exitOf(result: RunResult): number {
-  if (result.reason === 'completed') return 0
-  if (hasChanged(result.results)) return 5
-  return result.reason === 'stopped' ? 7 : 2
 }

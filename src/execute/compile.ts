@@ -55,7 +55,7 @@ function shareCalls(step: ExpandedShare | ExpandedUnshare, sharees: Sharees): re
 }
 
 /** The accounts of the step that do not have the image yet, or still have it; those of whom nothing is known included. */
-function missing(step: ExpandedShare | ExpandedUnshare, sharees: Sharees): readonly string[] {
+export function missing(step: ExpandedShare | ExpandedUnshare, sharees: Sharees): readonly string[] {
   // Sorted, because the order in which an inventory lists sharees means nothing.
   if (step.action === 'unshare' && step.all) return [...sharees.has].sort()
   const wanted = step.action === 'share'

@@ -31,6 +31,18 @@ export interface StepTrace {
   /** Something changed in the cloud, or may have. */
   changed: boolean
   readonly requestIds: string[]
+  /** What an earlier session of the run has left of the step. */
+  readonly prior: PriorWork
+  /** Whether a call is one of those that were approved. */
+  readonly allows: (call: Call) => boolean
+}
+
+/** What is known of a step from an earlier session. */
+export interface PriorWork {
+  /** A call that may have had an effect that nobody has seen yet: reading must show it, for as long as patience lasts. */
+  readonly pending: Call | undefined
+  /** Accounts that were seen as wanted after a call: a later read that does not show them is stale. */
+  readonly confirmed: readonly string[]
 }
 
 /** A step that did not come to its end. `made`: the image that a copy was making. */

@@ -43,30 +43,44 @@ function fail(code: string, message: string): CopyDecision {
 /** Starts a copy, or finds the one that an earlier attempt started. It is awaited elsewhere. */
 export async function performCopy(run: RunContext, step: ExpandedCopy, id: string, trace: StepTrace): Promise<StepEnd> {
   const request = { name: `${step.id}/probe`, kind: 'probe' as const, step: step.id, region: step.region }
-  const probe: Reading<CopySeen> = await read(run, request, async () => ({
+  const look = async (): Promise<CopySeen> => ({
     image: await seeImage(run.cloud, step.region, id),
     named: await seeNamed(run, step),
-  }))
+  })
+  // What an earlier session may have started is waited for.
+  const probe: Reading<CopySeen> =
+    trace.prior.pending === undefined
+      ? await read(run, request, look)
+      : await readUntil(run, request, look, ({ named }) => named.some(isOurs))
   if (probe.failure !== undefined) return stoppedBy(probe.failure, run)
   const decision = decideCopy(probe.seen)
   if (decision.kind === 'adopt') return { status: 'copying', made: decision.image }
   if (decision.kind === 'fail') return { status: 'failed', problem: decision.problem }
   if (run.stopped()) return interrupted('the copy was not started')
-  return makeCopy(run, step, id, trace)
+  return makeCopy(run, step, id, trace, probe.replayed)
 }
 
 /** Sends the copy until its outcome is known: one in doubt is looked for by its name before it is sent again, with the same token. */
-async function makeCopy(run: RunContext, step: ExpandedCopy, id: string, trace: StepTrace): Promise<StepEnd> {
+async function makeCopy(
+  run: RunContext,
+  step: ExpandedCopy,
+  id: string,
+  trace: StepTrace,
+  probeReplayed: boolean,
+): Promise<StepEnd> {
   const compiled = copyCall(step)
   const call = signedCopy({ ...compiled, parameters: { ...compiled.parameters, ImageId: id } }, run.digest)
-  for (let turn = 1; ; turn++) {
-    const outcome = await send(run, trace, `${step.id}/${turn}`, call, () => run.cloud.copyImage(copyRequest(call)))
+  for (let turn = 1, replayed = probeReplayed; ; turn++) {
+    const request = { name: `${step.id}/${turn}`, call, replayed }
+    const outcome = await send(run, trace, request, () => run.cloud.copyImage(copyRequest(call)))
     if (outcome.image !== undefined) return { status: 'copying', made: outcome.image }
-    if (turn === 1 && outcome.answer !== 'in-doubt') return refusedCopy(outcome, run)
+    if (turn === 1 && trace.prior.pending === undefined && outcome.answer !== 'in-doubt')
+      return refusedCopy(outcome, run)
     const found = await findCopy(run, step, turn)
     if (found.failure !== undefined) return inDoubt(found.failure.code, `not verified: ${found.failure.message}`)
     const image = found.seen.named.find(isOurs)
     if (image !== undefined) return { status: 'copying', made: image.id }
+    replayed = found.replayed
     if (outcome.answer !== 'in-doubt') return refusedCopy(outcome, run)
     if (turn > run.settings.doubts || run.stopped()) {
       return inDoubt('unverified', `it is not known whether the copy was started: ${outcome.failure?.message ?? ''}`)

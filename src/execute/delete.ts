@@ -45,22 +45,33 @@ export async function performDelete(
   trace: StepTrace,
 ): Promise<StepEnd> {
   const request = { name: `${step.id}/probe`, kind: 'probe' as const, step: step.id, region: step.region }
-  const probe: Reading<DeleteSeen> = await read(run, request, () => look(run, step, id))
+  const { pending } = trace.prior
+  const probe: Reading<DeleteSeen> =
+    pending === undefined
+      ? await read(run, request, () => look(run, step, id))
+      : await readUntil(
+          run,
+          request,
+          () => look(run, step, id),
+          ({ image }) => image === null,
+        )
   if (probe.failure !== undefined) return stoppedBy(probe.failure, run)
+  // It was there, and approved to go, when the call of an earlier session was sent.
+  if (pending !== undefined && probe.seen.image === null) return { status: 'done' }
   const problem = deleteProblem(step, probe.seen)
   if (problem !== undefined) return { status: 'failed', problem }
   if (run.stopped()) return interrupted('the image was not deleted')
-  for (let turn = 1; ; turn++) {
-    const outcome = await send(run, trace, `${step.id}/${turn}`, callOf(step, id), () =>
-      run.cloud.deleteImage(step.region, id, step.force),
-    )
+  for (let turn = 1, { replayed } = probe; ; turn++) {
+    const sent = { name: `${step.id}/${turn}`, call: callOf(step, id), replayed }
+    const outcome = await send(run, trace, sent, () => run.cloud.deleteImage(step.region, id, step.force))
     const refusal = outcome.answer === 'in-doubt' ? undefined : outcome.failure
-    if (refusal !== undefined && turn === 1) return stoppedBy(refusal, run)
+    if (refusal !== undefined && turn === 1 && pending === undefined) return stoppedBy(refusal, run)
     const back = await readGone(run, step, id, turn)
     if (back.failure !== undefined) return inDoubt(back.failure.code, `not verified: ${back.failure.message}`)
     // Also after a refusal: it may be the answer to a repetition of what has happened.
     if (back.seen.image === null) return { status: 'done' }
     if (refusal !== undefined) return stoppedBy(refusal, run)
+    replayed = back.replayed
     if (outcome.answer === 'accepted' && !run.stopped()) {
       return failed('not-effective', 'the cloud accepted the call, but the image is still there')
     }

@@ -7,6 +7,7 @@ const text: Test = (value) => typeof value === 'string'
 const flag: Test = (value) => typeof value === 'boolean'
 const number: Test = (value) => typeof value === 'number'
 const object: Test = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const numbers: Test = (value) => Array.isArray(value) && value.every(number)
 const texts: Test = (value) => Array.isArray(value) && value.every(text)
 const oneOf =
   (...allowed: readonly string[]): Test =>
@@ -34,6 +35,7 @@ const action = oneOf('share', 'unshare', 'copy', 'delete')
 const call = shaped({ action: text, step: text, parameters: object })
 const image = shaped({ id: text, name: optional(text), status: optional(text) })
 const failed = shaped({ failure, action: text, code: text, message: text })
+const targets = shaped({ accounts: texts, kept: texts, wanted: flag, all: flag })
 const plan = shaped({ name: text, account: text, steps: listOf({ id: text, action, image: text, region: text }) })
 
 /** What a reader relies on, kind by kind: the hash chain shows that a line is as it was written, not who wrote it. */
@@ -60,9 +62,14 @@ const shapes: Readonly<Record<Entry['kind'], Shape>> = {
     account: text,
     digest: text,
     simulated: flag,
+    source: shaped({ file: text, sha256: text }),
     plan,
     calls: (value) => Array.isArray(value) && value.every(call),
+    tasks: listOf({ after: numbers, targets: optional(targets) }),
+    onFailure: oneOf('stop', 'continue'),
+    approvals: (value) => Array.isArray(value),
   },
+  resume: { session: number, tool: text },
   probe: read,
   'read-back': read,
   poll: read,
@@ -85,7 +92,7 @@ const shapes: Readonly<Record<Entry['kind'], Shape>> = {
     made: optional(text),
     problem: optional(shaped({ code: text, message: text })),
   },
-  end: { exit: number, reason: oneOf('completed', 'stopped', 'interrupted') },
+  end: { exit: number, reason: oneOf('completed', 'stopped', 'interrupted', 'abandoned') },
 }
 
 /** What keeps a value from being an entry of a journal. */

@@ -1,9 +1,10 @@
 import type { Action, ExpandedPlan, ImageKey } from '../plan/model.ts'
 import type { Call } from './call.ts'
 import type { CloudFailure } from './cloud.ts'
+import type { Task } from './tasks.ts'
 
 /** What happens in a run, in the order in which it happens. Every entry is JSON; `undefined` members are left out. */
-export type Entry = RunEntry | ReadEntry | IntentEntry | OutcomeEntry | ResultEntry | EndEntry
+export type Entry = RunEntry | ResumeEntry | ReadEntry | IntentEntry | OutcomeEntry | ResultEntry | EndEntry
 
 /** The header: what this run is, and all it was allowed to do. */
 export interface RunEntry {
@@ -18,9 +19,32 @@ export interface RunEntry {
   readonly digest: string
   /** The endpoint was loopback: nothing of this happened in the cloud. */
   readonly simulated: boolean
+  /** The plan's file, as findings call it, and the SHA-256 of its document's canonical JSON. */
+  readonly source: PlanSource
   readonly plan: ExpandedPlan
   /** The compiled calls: what the run may do. */
   readonly calls: readonly Call[]
+  /** What was true of each step when it was judged, by position. */
+  readonly tasks: readonly Task[]
+  readonly onFailure: OnFailure
+  /** The approvals that let it run, as they were given. */
+  readonly approvals: readonly unknown[]
+}
+
+/** Where a plan was written. */
+export interface PlanSource {
+  readonly file: string
+  readonly sha256: string
+}
+
+/** Whether a step that does not come to its end ends the run, or only what depends on it. */
+export type OnFailure = 'stop' | 'continue'
+
+/** The run goes on, in another process: from here on, names begin with the number of the session (from 2). */
+export interface ResumeEntry {
+  readonly kind: 'resume'
+  readonly session: number
+  readonly tool: string
 }
 
 /** The only format of journals so far. */
@@ -121,12 +145,15 @@ export interface ResultEntry extends StepResult {
   readonly kind: 'result'
 }
 
-/** The run is over; without this entry it was interrupted. `exit`: the process's exit code. */
+/** The session is over; without this entry it was interrupted. `exit`: the process's exit code. */
 export interface EndEntry {
   readonly kind: 'end'
   readonly exit: number
   readonly reason: EndReason
 }
 
-/** `completed`: every step is done. `stopped`: a step failed. `interrupted`: somebody asked the run to stop. */
-export type EndReason = 'completed' | 'stopped' | 'interrupted'
+/**
+ * `completed`: every step is done. `stopped`: a step failed. `interrupted`: somebody asked the run to stop. `abandoned`: it was given
+ * up, and is not resumed any more.
+ */
+export type EndReason = 'completed' | 'stopped' | 'interrupted' | 'abandoned'

@@ -12,10 +12,10 @@ export interface ReadRequest {
   readonly region: string
 }
 
-/** What a reading came to, after all retries. */
+/** What a reading came to, after all retries. `replayed`: it is from the record, and may be long ago. */
 export type Reading<S extends Seen> =
-  | { readonly seen: S; readonly failure?: never }
-  | { readonly failure: Failure; readonly seen?: never }
+  | { readonly seen: S; readonly replayed: boolean; readonly failure?: never }
+  | { readonly failure: Failure; readonly replayed?: never; readonly seen?: never }
 
 /** Reads the cloud and records what was seen. Reads have no effect: everything but a refusal is tried again. */
 export async function read<S extends Seen>(
@@ -26,11 +26,13 @@ export async function read<S extends Seen>(
   const { name, ...about } = request
   const start = await run.durable.now()
   for (let attempt = 1; ; attempt++) {
+    let replayed = true
     const { seen, failure } = await run.durable.step<ReadEntry<S>>(attemptName(name, attempt), async () => {
+      replayed = false
       const result = await settle(look)
       return 'failure' in result ? { ...about, failure: result.failure } : { ...about, seen: result.value }
     })
-    if (seen !== undefined) return { seen }
+    if (seen !== undefined) return { seen, replayed }
     if (failure === undefined) throw new TypeError('a reading that neither saw nor failed')
     if (failure.failure === 'refused' || !(await pause(run, failure, attempt, start))) return { failure }
   }
@@ -54,20 +56,27 @@ export async function readUntil<S extends Seen>(
   }
 }
 
+/** A call that is about to be sent: `name` is unique in the run; `replayed`: what it rests on was read by an earlier process. */
+export interface SendRequest {
+  readonly name: string
+  readonly call: Call
+  readonly replayed: boolean
+}
+
 /**
  * Sends one call: intent, call, outcome. Throttled and unreachable calls had no effect and are sent again within the budget; any
- * other answer is the caller's to judge.
+ * other answer is the caller's to judge. What rests on an old reading is not sent: the answer is in doubt, so that it is read again.
  */
 export async function send(
   run: RunContext,
   trace: StepTrace,
-  name: string,
-  call: Call,
+  { name, call, replayed }: SendRequest,
   effect: () => Promise<Receipt & { readonly image?: string }>,
 ): Promise<OutcomeEntry> {
+  if (!trace.allows(call)) throw new RangeError(`${call.action} of step ${call.step} is none of the approved calls`)
   let fresh = false
   await run.durable.step<IntentEntry>(`${name}/intent`, async () => {
-    fresh = true
+    fresh = !replayed
     return { kind: 'intent', step: call.step, call }
   })
   run.notify({ kind: 'call', call })

@@ -1,5 +1,6 @@
 import type { ExpandedStep } from '../plan/model.ts'
 import { copiesPerRegion } from './call.ts'
+import type { OnFailure } from './entry.ts'
 
 /** Where a step stands while a run goes on. `failed`: it ended in any other way than `done`. */
 export type StepState = 'waiting' | 'copying' | 'done' | 'failed'
@@ -10,6 +11,7 @@ export interface Progress {
   /** By position, as `schedule` says. */
   readonly after: readonly (readonly number[])[]
   readonly states: readonly StepState[]
+  readonly onFailure: OnFailure
   /** Somebody asked the run to stop. */
   readonly stopped: boolean
 }
@@ -22,12 +24,13 @@ export type Move =
 
 /**
  * What to do next: the first step whose predecessors are done and, for a copy, whose region has room; while there is none, wait for
- * copies. After a failure no step is started any more, but copies that run are awaited; whoever asks to stop does not wait.
+ * copies. After a failure no step is started any more, or (`continue`) none that follows it; copies that run are awaited. Whoever asks
+ * to stop does not wait.
  */
 export function nextMove(progress: Progress): Move {
-  const { states, stopped } = progress
+  const { states, stopped, onFailure } = progress
   if (stopped) return { kind: 'end' }
-  if (!states.includes('failed')) {
+  if (onFailure === 'continue' || !states.includes('failed')) {
     const index = states.findIndex((state, position) => state === 'waiting' && isReady(progress, position))
     if (index >= 0) return { kind: 'start', index }
   }

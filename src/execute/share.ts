@@ -1,28 +1,13 @@
 import type { ExpandedShare, ExpandedUnshare } from '../plan/model.ts'
-import { nobody } from '../plan/sharees.ts'
-import type { State } from '../plan/state.ts'
 import { type AddCall, accountsPerCall, type RemoveCall } from './call.ts'
 import { failed, inDoubt, interrupted, type RunContext, type StepEnd, type StepTrace, stoppedBy } from './context.ts'
 import type { StepProblem } from './entry.ts'
 import { type Reading, read, readUntil, send } from './exchange.ts'
 import { type SharesSeen, seeShares } from './look.ts'
+import { accountsOf } from './replay.ts'
+import type { ShareTargets } from './tasks.ts'
 
-/** Whom a step is about, and whether they shall have the image. `all`: everybody who has it, and these are they. */
-export interface ShareTargets {
-  readonly accounts: readonly string[]
-  readonly wanted: boolean
-  readonly all: boolean
-}
-
-/** What a share or unshare step shall come to, judged by the simulated state before it. */
-export function targetsOf(step: ExpandedShare | ExpandedUnshare, before: State): ShareTargets {
-  const wanted = step.action === 'share'
-  const all = step.action === 'unshare' && step.all
-  const { has } = before.image(step.image)?.sharees ?? nobody
-  return { accounts: all ? [...has].sort() : step.grants.map(({ account }) => account), wanted, all }
-}
-
-/** Why the step must not go on from here: the image is gone or not ours, or `all` has become more than what was judged. */
+/** Why the step must not go on from here: the image is gone or not ours, or who has it is not what was judged. */
 export function shareProblem(seen: SharesSeen, targets: ShareTargets): StepProblem | undefined {
   if (seen.image === null) return { code: 'image-unknown', message: 'the image is not there any more' }
   if (seen.image.owner !== undefined && seen.image.owner !== 'self') {
@@ -30,11 +15,21 @@ export function shareProblem(seen: SharesSeen, targets: ShareTargets): StepProbl
   }
   const judged = new Set(targets.accounts)
   const news = targets.all ? seen.sharedWith.filter((account) => !judged.has(account)) : []
-  if (news.length === 0) return undefined
-  return {
-    code: 'drift',
-    message: `it was shared with ${news.join(', ')} since the plan was checked, so that nobody has judged their loss: check again`,
+  if (news.length > 0) {
+    return drift(
+      `it was shared with ${news.join(', ')} since the plan was checked, so that nobody has judged their loss`,
+    )
   }
+  const changed = unverified(targets.kept, targets.wanted, seen.sharedWith)
+  if (changed.length === 0) return undefined
+  const since = targets.wanted ? 'no longer shared' : 'shared'
+  return drift(
+    `it is ${since} with ${changed.join(', ')}, unlike when the plan was checked: no call was approved for them`,
+  )
+}
+
+function drift(message: string): StepProblem {
+  return { code: 'drift', message: `${message}: check again` }
 }
 
 /** The accounts that are left to do. What was confirmed once is not sent again, though a later read may be stale. */
@@ -60,24 +55,22 @@ export async function performShare(
   targets: ShareTargets,
   trace: StepTrace,
 ): Promise<StepEnd> {
-  const { region } = step
-  const probe = await read<SharesSeen>(run, { name: `${step.id}/probe`, kind: 'probe', step: step.id, region }, () =>
-    seeShares(run.cloud, region, id),
-  )
+  const probe = await probeShares(run, step, id, trace)
   if (probe.failure !== undefined) return stoppedBy(probe.failure, run)
   const problem = shareProblem(probe.seen, targets)
   if (problem !== undefined) return { status: 'failed', problem }
   const exchange = { run, step, id, targets, trace }
-  const confirmed = new Set<string>()
+  const confirmed = new Set(trace.prior.confirmed)
   let { sharedWith } = probe.seen
+  let { replayed } = probe
   for (let turn = 1, doubts = 0; ; turn++) {
     const left = leftToDo(targets, sharedWith, confirmed)
     if (left.length === 0) return { status: 'done' }
     if (run.stopped()) return interrupted(`accounts left to do: ${left.length}`)
     const accounts = left.slice(0, accountsPerCall)
-    const result = await exchangeOne(exchange, turn, accounts)
+    const result = await exchangeOne(exchange, turn, accounts, replayed)
     if ('status' in result) return result
-    sharedWith = result.sharedWith
+    ;({ sharedWith, replayed } = result)
     const open = new Set(unverified(accounts, targets.wanted, sharedWith))
     for (const account of accounts) if (!open.has(account)) confirmed.add(account)
     if (open.size < accounts.length) doubts = 0
@@ -87,6 +80,23 @@ export async function performShare(
       return inDoubt('unverified', `the cloud does not show yet: ${[...open].join(', ')}`)
     }
   }
+}
+
+/** Who has the image now. What a call of an earlier session may have done is waited for. */
+async function probeShares(
+  run: RunContext,
+  { id: step, region }: ExpandedShare | ExpandedUnshare,
+  id: string,
+  { prior: { pending } }: StepTrace,
+): Promise<Reading<SharesSeen>> {
+  const request = { name: `${step}/probe`, kind: 'probe' as const, step, region }
+  const look = (): Promise<SharesSeen> => seeShares(run.cloud, region, id)
+  if (pending === undefined) return read(run, request, look)
+  const { added, removed } = accountsOf(pending)
+  return readUntil(run, request, look, ({ image, sharedWith }) => {
+    const isShown = unverified(added, true, sharedWith).length + unverified(removed, false, sharedWith).length === 0
+    return image === null || isShown
+  })
 }
 
 interface Exchange {
@@ -102,10 +112,14 @@ async function exchangeOne(
   { run, step, id, targets, trace }: Exchange,
   turn: number,
   accounts: readonly string[],
-): Promise<StepEnd | { readonly accepted: boolean; readonly sharedWith: readonly string[] }> {
+  replayed: boolean,
+): Promise<
+  StepEnd | { readonly accepted: boolean; readonly sharedWith: readonly string[]; readonly replayed: boolean }
+> {
   const change = targets.wanted ? { add: accounts, remove: [] } : { add: [], remove: accounts }
   const name = `${step.id}/${turn}`
-  const outcome = await send(run, trace, name, callOf(step, id, targets.wanted, accounts), () =>
+  const call = callOf(step, id, targets.wanted, accounts)
+  const outcome = await send(run, trace, { name, call, replayed }, () =>
     run.cloud.modifySharePermission(step.region, id, change),
   )
   if (outcome.failure !== undefined && outcome.answer !== 'in-doubt') return stoppedBy(outcome.failure, run)
@@ -117,7 +131,11 @@ async function exchangeOne(
     (seen) => unverified(accounts, targets.wanted, seen.sharedWith).length === 0,
   )
   if (back.failure !== undefined) return inDoubt(back.failure.code, `not verified: ${back.failure.message}`)
-  return { accepted: outcome.answer === 'accepted', sharedWith: back.seen.sharedWith }
+  return {
+    accepted: outcome.answer === 'accepted',
+    sharedWith: back.seen.sharedWith,
+    replayed: back.replayed,
+  }
 }
 
 function callOf(

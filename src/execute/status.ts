@@ -29,7 +29,9 @@ export function reportRun(records: readonly JournalRecord[]): RunReport {
   const [header] = records
   if (header?.entry.kind !== 'run') throw new TypeError('a record without its header')
   const { run, tool, plan, account, digest, simulated } = header.entry
-  const end = records.find(({ entry }) => entry.kind === 'end')
+  // Of a run that was resumed, the last session tells how it stands.
+  const end = records.findLast(({ entry }) => entry.kind === 'end' || entry.kind === 'resume')
+  const over = end?.entry.kind === 'end' ? end.entry : undefined
   const bySteps = new Map<string, JournalRecord[]>()
   for (const record of records) {
     const step = stepOf(record.entry)
@@ -46,9 +48,9 @@ export function reportRun(records: readonly JournalRecord[]): RunReport {
     digest,
     simulated,
     startedAt: header.time,
-    endedAt: end?.time ?? null,
-    reason: end?.entry.kind === 'end' ? end.entry.reason : null,
-    exit: end?.entry.kind === 'end' ? end.entry.exit : null,
+    endedAt: over === undefined ? null : (end?.time ?? null),
+    reason: over?.reason ?? null,
+    exit: over?.exit ?? null,
     steps: plan.steps.map((step) => reportStep(step, bySteps.get(step.id) ?? [])),
   }
 }
@@ -58,7 +60,7 @@ function stepOf(entry: Entry): string | undefined {
 }
 
 function reportStep(step: ExpandedStep, records: readonly JournalRecord[]): StepReport {
-  const result = records.find(({ entry }) => entry.kind === 'result')
+  const result = records.at(-1)
   const startedAt = records[0]?.time ?? null
   if (result?.entry.kind === 'result') {
     const { kind: _, ...rest } = result.entry

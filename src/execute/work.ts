@@ -1,26 +1,25 @@
-import type { Directory } from '../plan/directory.ts'
-import { type ExpandedPlan, type ExpandedStep, type ImageKey, isPlanned } from '../plan/model.ts'
-import { simulate } from '../plan/simulate.ts'
-import type { State } from '../plan/state.ts'
+import { type ExpandedStep, type ImageKey, isPlanned } from '../plan/model.ts'
+import { ApprovedCalls } from './approved.ts'
+import type { Call } from './call.ts'
 import { interrupted, type RunContext, type StepEnd, type StepFailure, type StepTrace } from './context.ts'
 import { type CopyEnd, pollCopies, type RunningCopy } from './copies.ts'
 import { performCopy } from './copy.ts'
 import { performDelete } from './delete.ts'
-import type { ResultEntry, StepProblem, StepResult } from './entry.ts'
+import type { ResultEntry, RunEntry, StepProblem, StepResult } from './entry.ts'
 import { nextMove, type StepState } from './progress.ts'
+import type { StepProgress } from './replay.ts'
 import { backoff } from './retry.ts'
-import { schedule } from './schedule.ts'
-import { performShare, type ShareTargets, targetsOf } from './share.ts'
+import { performShare } from './share.ts'
+import type { ShareTargets } from './tasks.ts'
 
-/** What to execute: a plan that passed, on the state that it passed on. */
-export interface Execution {
-  readonly plan: ExpandedPlan
-  readonly initial: State
-  readonly directory: Directory
+/** What to execute: a plan that passed, what was true when it did, and how far earlier sessions came. */
+export interface Execution extends Pick<RunEntry, 'plan' | 'calls' | 'tasks' | 'onFailure'> {
+  /** By step; absent: the first session. */
+  readonly progress?: ReadonlyMap<string, StepProgress>
 }
 
 /** One step of the work, and how far it is. */
-interface Task {
+interface Job {
   readonly index: number
   readonly step: ExpandedStep
   /** Of a share or unshare step. */
@@ -35,63 +34,90 @@ interface Task {
 export class Work {
   readonly #run: RunContext
   readonly #after: readonly (readonly number[])[]
-  readonly #tasks: readonly Task[]
+  readonly #onFailure: RunEntry['onFailure']
+  readonly #progress: Execution['progress']
+  readonly #jobs: readonly Job[]
   /** Planned images → their ids. */
   readonly #made = new Map<ImageKey, string>()
-  #current: Task | undefined
+  #current: Job | undefined
 
-  constructor({ plan, initial, directory }: Execution, run: RunContext) {
+  constructor(execution: Execution, run: RunContext) {
+    const { plan, tasks, onFailure, progress } = execution
     this.#run = run
-    this.#after = schedule(plan, initial)
-    let before = initial
-    this.#tasks = plan.steps.map((step, index) => {
-      const targets = step.action === 'share' || step.action === 'unshare' ? targetsOf(step, before) : undefined
-      before = simulate(before, step, directory)
-      return { index, step, targets, trace: { changed: false, requestIds: [] }, state: 'waiting' }
+    this.#onFailure = onFailure
+    this.#progress = progress
+    this.#after = tasks.map(({ after }) => after)
+    const approved = new ApprovedCalls({ ...execution, digest: run.digest })
+    const allows = (call: Call): boolean => approved.allows(call, this.#made)
+    this.#jobs = plan.steps.map((step, index) => {
+      const known = progress?.get(step.id)
+      const job = {
+        index,
+        step,
+        targets: tasks[index]?.targets,
+        trace: traceOf(known, allows),
+        state: 'waiting' as const,
+      }
+      return known?.status === 'done' ? this.#done(job, known) : job
     })
+  }
+
+  /** Goes on with the copies that an earlier session has started. */
+  async #pickUp(): Promise<void> {
+    for (const job of this.#jobs) {
+      const made = this.#progress?.get(job.step.id)?.made
+      if (job.state === 'waiting' && made !== undefined) await this.#await(job, made)
+    }
+  }
+
+  /** A step that an earlier session has brought to its end. */
+  #done(job: Job, { made }: StepProgress): Job {
+    if (job.step.action === 'copy' && made !== undefined) this.#made.set(job.step.makes, made)
+    return { ...job, state: 'done', result: { ...resultOf(job, 'done'), ...(made !== undefined && { made }) } }
   }
 
   /** Works until nothing is left to do, or to be done. */
   async finish(): Promise<void> {
-    const steps = this.#tasks.map(({ step }) => step)
+    const steps = this.#jobs.map(({ step }) => step)
+    await this.#pickUp()
     for (let polls = 0, idle = 0; ; ) {
-      const states = this.#tasks.map(({ state }) => state)
-      const move = nextMove({ steps, after: this.#after, states, stopped: this.#run.stopped() })
+      const states = this.#jobs.map(({ state }) => state)
+      const stopped = this.#run.stopped()
+      const move = nextMove({ steps, after: this.#after, states, onFailure: this.#onFailure, stopped })
       if (move.kind === 'end') break
       if (move.kind === 'poll') idle = (await this.#poll(++polls, ++idle)) ? 0 : idle
-      else await this.#start(this.#tasks[move.index])
+      else await this.#start(this.#jobs[move.index])
     }
-    for (const task of this.#tasks) {
-      if (task.copy !== undefined) await this.#end(task, { ...stillRunning(task.copy), made: task.copy.image })
+    for (const job of this.#jobs) {
+      if (job.copy !== undefined) await this.#end(job, { ...stillRunning(job.copy), made: job.copy.image })
     }
   }
 
   /** One result a step, also for those not reached; `broken` says why the step that was being performed has none. */
   results(broken?: unknown): readonly StepResult[] {
-    return this.#tasks.map((task) => task.result ?? this.#unfinished(task, broken))
+    return this.#jobs.map((job) => job.result ?? this.#unfinished(job, broken))
   }
 
-  async #start(task: Task | undefined): Promise<void> {
-    if (task === undefined) throw new RangeError('a step that the plan does not have')
-    const { step, index } = task
-    this.#current = task
-    this.#run.notify({ kind: 'step', step: step.id, index, total: this.#tasks.length })
-    const end = await this.#perform(task)
-    if (end.status !== 'copying') await this.#end(task, end)
-    else if (step.action === 'copy') {
-      task.state = 'copying'
-      task.copy = {
-        index,
-        step: step.id,
-        region: step.to.region,
-        image: end.made,
-        since: await this.#run.durable.now(),
-      }
-    }
+  async #start(job: Job | undefined): Promise<void> {
+    if (job === undefined) throw new RangeError('a step that the plan does not have')
+    const { step, index } = job
+    this.#current = job
+    this.#run.notify({ kind: 'step', step: step.id, index, total: this.#jobs.length })
+    const end = await this.#perform(job)
+    if (end.status !== 'copying') await this.#end(job, end)
+    else await this.#await(job, end.made)
     this.#current = undefined
   }
 
-  #perform({ step, targets = nobodyElse, trace }: Task): Promise<StepEnd> {
+  /** From now on, the copy is looked after. */
+  async #await(job: Job, image: string): Promise<void> {
+    const { step, index } = job
+    if (step.action !== 'copy') throw new TypeError(`step ${step.id} makes no image`)
+    job.state = 'copying'
+    job.copy = { index, step: step.id, region: step.to.region, image, since: await this.#run.durable.now() }
+  }
+
+  #perform({ step, targets = nobodyElse, trace }: Job): Promise<StepEnd> {
     const id = isPlanned(step.image) ? this.#made.get(step.image) : step.image
     if (id === undefined) throw new TypeError(`the image of step ${step.id} was not made`)
     switch (step.action) {
@@ -107,40 +133,49 @@ export class Work {
 
   /** Looks after the copies, and waits a while unless one came to its end. */
   async #poll(polls: number, idle: number): Promise<boolean> {
-    const copies = this.#tasks.flatMap(({ copy }) => (copy === undefined ? [] : [copy]))
+    const copies = this.#jobs.flatMap(({ copy }) => (copy === undefined ? [] : [copy]))
     const { ends, running } = await pollCopies(this.#run, copies, polls)
     for (const [index, end] of ends) {
-      const task = this.#tasks[index]
-      if (task !== undefined) await this.#end(task, end)
+      const job = this.#jobs[index]
+      if (job !== undefined) await this.#end(job, end)
     }
     if (running.length > 0) this.#run.notify({ kind: 'copies', copies: running })
     if (ends.size === 0) await this.#run.durable.sleep(backoff(this.#run.settings.copy, idle))
     return ends.size > 0
   }
 
-  async #end(task: Task, end: CopyEnd): Promise<void> {
-    const result = { ...resultOf(task, end.status, 'problem' in end ? end.problem : undefined), ...madeBy(end) }
-    await this.#run.durable.step<ResultEntry>(`${task.step.id}/result`, async () => ({ kind: 'result', ...result }))
-    task.result = result
-    task.state = end.status === 'done' ? 'done' : 'failed'
-    delete task.copy
-    if (end.status === 'done' && task.step.action === 'copy' && end.made !== undefined) {
-      this.#made.set(task.step.makes, end.made)
+  async #end(job: Job, end: CopyEnd): Promise<void> {
+    const result = { ...resultOf(job, end.status, 'problem' in end ? end.problem : undefined), ...madeBy(end) }
+    await this.#run.durable.step<ResultEntry>(`${job.step.id}/result`, async () => ({ kind: 'result', ...result }))
+    job.result = result
+    job.state = end.status === 'done' ? 'done' : 'failed'
+    delete job.copy
+    if (end.status === 'done' && job.step.action === 'copy' && end.made !== undefined) {
+      this.#made.set(job.step.makes, end.made)
     }
     this.#run.notify({ kind: 'result', result })
   }
 
-  #unfinished(task: Task, broken: unknown): StepResult {
-    if (task.copy !== undefined) {
-      return { ...resultOf(task, 'interrupted', stillRunning(task.copy).problem), made: task.copy.image }
+  #unfinished(job: Job, broken: unknown): StepResult {
+    if (job.copy !== undefined) {
+      return { ...resultOf(job, 'interrupted', stillRunning(job.copy).problem), made: job.copy.image }
     }
-    if (task !== this.#current) return resultOf(task, 'not-reached')
+    if (job !== this.#current) return resultOf(job, 'not-reached')
     const message = broken instanceof Error ? broken.message : String(broken)
-    return resultOf(task, task.trace.changed ? 'in-doubt' : 'failed', { code: 'broken', message })
+    return resultOf(job, job.trace.changed ? 'in-doubt' : 'failed', { code: 'broken', message })
   }
 }
 
-const nobodyElse: ShareTargets = { accounts: [], wanted: false, all: true }
+const nobodyElse: ShareTargets = { accounts: [], kept: [], wanted: false, all: true }
+
+function traceOf(known: StepProgress | undefined, allows: (call: Call) => boolean): StepTrace {
+  return {
+    changed: known?.changed ?? false,
+    requestIds: [...(known?.requestIds ?? [])],
+    prior: { pending: known?.pending, confirmed: known?.confirmed ?? [] },
+    allows,
+  }
+}
 
 function stillRunning({ image }: RunningCopy): StepFailure {
   return interrupted(`the copy ${image} was still running`)
@@ -150,7 +185,7 @@ function madeBy(end: StepEnd): { readonly made?: string } {
   return 'made' in end && end.made !== undefined ? { made: end.made } : {}
 }
 
-function resultOf({ step, trace }: Task, status: StepResult['status'], problem?: StepProblem): StepResult {
+function resultOf({ step, trace }: Job, status: StepResult['status'], problem?: StepProblem): StepResult {
   return {
     step: step.id,
     action: step.action,

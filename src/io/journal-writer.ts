@@ -13,10 +13,12 @@ export class JournalWriter {
   #last: JournalRecord | undefined
   #failed = false
 
-  constructor(file: FileHandle, lock: Lock, secrets: readonly string[]) {
+  /** @param last the record that is the last in the file. */
+  constructor(file: FileHandle, lock: Lock, secrets: readonly string[], last?: JournalRecord) {
     this.#file = file
     this.#lock = lock
     this.#secrets = secrets
+    this.#last = last
   }
 
   async append(name: string, entry: Entry): Promise<void> {
@@ -28,12 +30,18 @@ export class JournalWriter {
 
   async #write(name: string, entry: Entry): Promise<JournalRecord> {
     if (!(await this.#lock.isHeld())) throw new DurableError('another process has taken over the folder of the runs')
-    const content = { time: new Date().toISOString(), name, entry: clean(entry, this.#secrets) }
+    const content = { time: notBefore(this.#last?.time), name, entry: clean(entry, this.#secrets) }
     const record = sealRecord(content, this.#last)
     await this.#file.appendFile(recordLine(record))
     await this.#file.sync()
     return record
   }
+}
+
+/** Now, or the time of the last record where the clock has been set back. */
+function notBefore(last: string | undefined): string {
+  const now = new Date().toISOString()
+  return last !== undefined && last > now ? last : now
 }
 
 /** The work; whatever goes wrong in it is an error of the record. */

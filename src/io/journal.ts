@@ -1,8 +1,9 @@
-import { mkdir, open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Durable } from '../execute/durable.ts'
-import type { RunEntry } from '../execute/entry.ts'
+import { type Durable, DurableError } from '../execute/durable.ts'
+import type { Entry, ResumeEntry, RunEntry } from '../execute/entry.ts'
+import { type JournalRecord, parseJournal } from '../execute/journal.ts'
 import { JournalWriter, orDurableError } from './journal-writer.ts'
 import { acquireLock, type Lock } from './lock.ts'
 
@@ -29,7 +30,20 @@ export interface HeldRuns {
    * @throws DurableError when it cannot be written.
    */
   record(header: RunEntry): Promise<OpenJournal>
+  /**
+   * Opens the journal of a run that was begun.
+   *
+   * @throws DurableError when it cannot be read, or is not as it was written.
+   */
+  resume(run: string): Promise<BegunJournal>
   release(): Promise<void>
+}
+
+/** The journal of a run that was begun, as it stands. */
+export interface BegunJournal {
+  readonly records: readonly JournalRecord[]
+  /** Appends the first record of the next session. What a crash left of a torn last line goes. */
+  reopen(entry: ResumeEntry): Promise<OpenJournal>
 }
 
 /** The file's name in the folder of a run. */
@@ -50,30 +64,68 @@ export async function holdRuns(folder: string, run: string, options: JournalOpti
   return {
     record: (header) =>
       orDurableError('the journal cannot be started', () => startJournal(runs, lock, header, options)),
+    resume: (run) => orDurableError('the journal cannot be read', () => begunJournal(runs, lock, run, options)),
     // What fails here is the next run's to clear away.
     release: () => lock.release().catch(() => undefined),
   }
 }
 
-async function startJournal(
-  runs: string,
-  lock: Lock,
-  header: RunEntry,
-  { stop, secrets = [] }: JournalOptions,
-): Promise<OpenJournal> {
+async function startJournal(runs: string, lock: Lock, header: RunEntry, options: JournalOptions): Promise<OpenJournal> {
   const folder = join(runs, header.run)
   await makeFolder(folder)
   const path = join(folder, journalName)
   const file = await open(path, 'ax')
+  const writer = new JournalWriter(file, lock, options.secrets ?? [])
+  const journal = await begin({ file, writer, path, options }, 'run', header)
+  await orClose(file, () => syncFolder(folder))
+  return journal
+}
+
+async function begunJournal(runs: string, lock: Lock, run: string, options: JournalOptions): Promise<BegunJournal> {
+  const path = join(runs, run, journalName)
+  const bytes = await readFile(path)
+  const { records, broken } = parseJournal(bytes.toString('utf8'))
+  if (broken !== undefined) throw new DurableError(`the journal is broken at line ${broken.line}: ${broken.message}`)
+  return {
+    records,
+    reopen: (entry) =>
+      orDurableError('the journal cannot be continued', async () => {
+        const file = await open(path, 'a')
+        const writer = new JournalWriter(file, lock, options.secrets ?? [], records.at(-1))
+        await orClose(file, () => endAtLastRecord(file, bytes, records.length))
+        return begin({ file, writer, path, options }, `resume ${entry.session}`, entry)
+      }),
+  }
+}
+
+/** Cuts off a torn last line, and ends a whole one that lacks its line feed. */
+async function endAtLastRecord(file: FileHandle, bytes: Buffer, records: number): Promise<void> {
+  const end = bytes.lastIndexOf(0x0a) + 1
+  const lines = bytes.subarray(0, end).reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 0)
+  if (lines < records) await file.appendFile('\n')
+  else if (end < bytes.length) await file.truncate(end)
+  await file.sync()
+}
+
+interface NewSession {
+  readonly file: FileHandle
+  readonly writer: JournalWriter
+  readonly path: string
+  readonly options: JournalOptions
+}
+
+async function begin({ file, writer, path, options }: NewSession, name: string, entry: Entry): Promise<OpenJournal> {
+  await orClose(file, () => writer.append(name, entry))
   // What was written is on disk by then.
   const close = (): Promise<void> => file.close().catch(() => undefined)
+  return { durable: durableOver(writer, options.stop), path, close }
+}
+
+async function orClose(file: FileHandle, work: () => Promise<void>): Promise<void> {
   try {
-    const writer = new JournalWriter(file, lock, secrets)
-    await writer.append('run', header)
-    await syncFolder(folder)
-    return { durable: durableOver(writer, stop), path, close }
+    await work()
   } catch (error) {
-    await close()
+    await file.close().catch(() => undefined)
     throw error
   }
 }
@@ -90,7 +142,8 @@ function durableOver(writer: JournalWriter, stop: AbortSignal | undefined): Dura
         if (stop?.aborted !== true) throw error
       })
     },
-    now: async () => Date.now(),
+    // Not moved by whoever sets the clock.
+    now: async () => Math.round(performance.timeOrigin + performance.now()),
     random: async () => Math.random(),
   }
 }

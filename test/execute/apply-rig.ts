@@ -62,6 +62,8 @@ export async function applyWorld(world: World, cloud: Cloud, options: ApplyRigOp
       facts: world.facts,
       report,
       digest: (await report.plans[0]?.digest()) ?? '',
+      source: { file: 'test.yaml', sha256: 'sha256:00' },
+      onFailure: 'stop',
       settings: defaultSettings,
       tool: '0.0.0',
       run: 'r1',
@@ -73,6 +75,7 @@ export async function applyWorld(world: World, cloud: Cloud, options: ApplyRigOp
         seen.asked++
         return options.answer ?? 'confirmed'
       },
+      authorize: async () => ({ kind: 'authorized', approvals: [] }),
       reserve: async () => ({
         record: async (header) => {
           seen.header = header

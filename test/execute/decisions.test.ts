@@ -4,6 +4,7 @@ import type { CopyCall } from '../../src/execute/call.ts'
 import { copyEnd, type RunningCopy } from '../../src/execute/copies.ts'
 import { decideCopy } from '../../src/execute/copy.ts'
 import { deleteProblem } from '../../src/execute/delete.ts'
+import type { OnFailure } from '../../src/execute/entry.ts'
 import { nextMove, type StepState } from '../../src/execute/progress.ts'
 import { clientToken, isMadeBy, signedCopy } from '../../src/execute/provenance.ts'
 import { backoff, retryDelay } from '../../src/execute/retry.ts'
@@ -58,11 +59,12 @@ describe('nextMove', () => {
   const images = [0, 1, 2, 3, 4, 5, 9].map((n) => ownImage(`m-${n}`))
   const { plan, initial } = world([...copies, onFirst, elsewhere], images)
   const after = schedule(plan, initial)
-  const move = (states: string, stopped = false) => {
+  const move = (states: string, stopped = false, onFailure: OnFailure = 'stop') => {
     const words: Readonly<Record<string, StepState>> = { w: 'waiting', c: 'copying', d: 'done', f: 'failed' }
     return nextMove({
       steps: plan.steps,
       after,
+      onFailure,
       states: [...states].map((letter) => words[letter] ?? 'waiting'),
       stopped,
     })
@@ -81,6 +83,14 @@ describe('nextMove', () => {
     ['dfwwwwww', { kind: 'end' }],
   ] as const)('%s', (states, expected) => {
     expect(move(states)).toEqual(expected)
+  })
+
+  it('goes on, where asked to, with whatever does not follow what failed', () => {
+    const next = (states: string) => move(states, false, 'continue')
+    expect(next('fwwwwwww')).toEqual({ kind: 'start', index: 1 })
+    expect(next('fddddwww')).toEqual({ kind: 'start', index: 5 })
+    expect(next('fdddddwd')).toEqual({ kind: 'end' })
+    expect(next('fcddddwd')).toEqual({ kind: 'poll' })
   })
 
   it('ends at once when it is asked to stop', () => {
@@ -180,7 +190,7 @@ describe('what a probe leads to', () => {
   })
 
   it('an unshare of everybody, given somebody new', () => {
-    const targets = { accounts: sharees(1, 2), wanted: false, all: true }
+    const targets = { accounts: sharees(1, 2), kept: [], wanted: false, all: true }
     expect(shareProblem({ image: available, sharedWith: sharees(1, 2) }, targets)).toBeUndefined()
     expect(shareProblem({ image: available, sharedWith: sharees(1, 3) }, targets)).toMatchObject({
       code: 'drift',
@@ -189,8 +199,20 @@ describe('what a probe leads to', () => {
     expect(shareProblem({ image: available, sharedWith: sharees(1, 3) }, { ...targets, all: false })).toBeUndefined()
   })
 
+  it('does not go on where somebody for whom no call was approved needs one now', () => {
+    const share = { accounts: sharees(1, 2), kept: [sharee(3)], wanted: true, all: false }
+    expect(shareProblem({ image: available, sharedWith: [sharee(3)] }, share)).toBeUndefined()
+    expect(shareProblem({ image: available, sharedWith: [sharee(1)] }, share)).toMatchObject({
+      code: 'drift',
+      message: expect.stringContaining(sharee(3)),
+    })
+    const unshare = { ...share, wanted: false }
+    expect(shareProblem({ image: available, sharedWith: [sharee(1)] }, unshare)).toBeUndefined()
+    expect(shareProblem({ image: available, sharedWith: [sharee(3)] }, unshare)).toMatchObject({ code: 'drift' })
+  })
+
   it('does not send again what was confirmed, though a stale read does not show it', () => {
-    const targets = { accounts: sharees(1, 4), wanted: true, all: false }
+    const targets = { accounts: sharees(1, 4), kept: [], wanted: true, all: false }
     expect(leftToDo(targets, [sharee(4)], new Set([sharee(1)]))).toEqual(sharees(2, 3))
   })
 })

@@ -15,8 +15,12 @@ const header: RunEntry = {
   account: owner,
   digest: 'sha256:00',
   simulated: true,
+  source: { file: 'plans/test.yaml', sha256: 'sha256:00' },
   plan,
   calls: [],
+  tasks: [],
+  onFailure: 'stop',
+  approvals: [],
 }
 
 const entries: readonly Entry[] = [

@@ -4,7 +4,7 @@ import { type JournalRecord, parseJournal, recordLine, sealRecord } from '../../
 import { reportRun } from '../../src/execute/status.ts'
 import type { Step } from '../../src/schema/generated/types.ts'
 import { digest, rig } from './rig.ts'
-import { owner, ownImage, sharee, sharees, world } from './worlds.ts'
+import { headerOf, owner, ownImage, sharee, sharees, world } from './worlds.ts'
 
 const steps: readonly Step[] = [
   { id: 'share', action: 'share', image: 'm-1', accounts: sharees(1, 12) },
@@ -17,10 +17,7 @@ const plan = world(steps, [ownImage('m-1')])
 async function journal(): Promise<readonly JournalRecord[]> {
   const { run, durable } = rig(plan)
   await run()
-  const header: Entry = {
-    ...{ kind: 'run', format: 'shareplan.journal.v1', tool: '0.1.0', run: 'r1', account: owner, digest },
-    ...{ simulated: true, plan: plan.plan, calls: [] },
-  }
+  const header: Entry = headerOf(plan)
   const records: JournalRecord[] = []
   for (const [name, entry] of [['run', header] as const, ...durable.records]) {
     const time = new Date(Date.UTC(2026, 10, 24, 2, 0, records.length)).toISOString()

@@ -1,4 +1,8 @@
 import type { Located } from '../../src/document.ts'
+import type { Call } from '../../src/execute/call.ts'
+import { compileCalls } from '../../src/execute/compile.ts'
+import { journalFormat, type RunEntry } from '../../src/execute/entry.ts'
+import { planTasks, type Task } from '../../src/execute/tasks.ts'
 import { buildDirectory, type Directory } from '../../src/plan/directory.ts'
 import { expandPlan } from '../../src/plan/expand.ts'
 import { type Facts, mergeInventories } from '../../src/plan/facts.ts'
@@ -77,6 +81,22 @@ export interface World {
   readonly facts: Facts
   readonly initial: State
   readonly directory: Directory
+  readonly calls: readonly Call[]
+  readonly tasks: readonly Task[]
+  readonly onFailure: 'stop'
+}
+
+/** The header of a run of the world's plan. */
+export function headerOf({ plan, calls, tasks, onFailure }: World, more: Partial<RunEntry> = {}): RunEntry {
+  return {
+    kind: 'run',
+    format: journalFormat,
+    ...{ tool: '0.1.0', run: 'r1', account: owner, digest: `sha256:${'d'.repeat(64)}`, simulated: true },
+    source: { file: 'plans/test.yaml', sha256: `sha256:${'e'.repeat(64)}` },
+    ...{ plan, calls, tasks, onFailure },
+    approvals: [],
+    ...more,
+  }
 }
 
 /** @throws when the plan or the inventories are not sound: a mistake of the test. */
@@ -92,5 +112,8 @@ export function world(
   const { plan, problems } = expandPlan(located(document), directory)
   const merged = mergeInventories(inventories.map(located))
   if (plan === undefined || merged.problems.length > 0) throw new Error(JSON.stringify([problems, merged.problems]))
-  return { document, inventories, plan, facts: merged.facts, directory, initial: initialState(merged.facts, owner) }
+  const initial = initialState(merged.facts, owner)
+  const calls = compileCalls(plan, initial, directory)
+  const tasks = planTasks(plan, initial, directory)
+  return { document, inventories, plan, facts: merged.facts, directory, initial, calls, tasks, onFailure: 'stop' }
 }

@@ -34,7 +34,11 @@ const header: RunEntry = {
   digest: 'sha256:00',
   simulated: true,
   plan: { name: 'p', account: '1000000000000001', labels: {}, region: 'cn-beijing', steps: [] },
+  source: { file: 'plans/test.yaml', sha256: 'sha256:00' },
   calls: [],
+  tasks: [],
+  onFailure: 'stop',
+  approvals: [],
 }
 
 const outcome: Entry = { kind: 'outcome', step: 's', answer: 'accepted', requestId: 'A-1' }

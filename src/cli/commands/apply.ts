@@ -2,17 +2,17 @@ import { check } from '../../check.ts'
 import { type ApplyPorts, apply } from '../../execute/apply.ts'
 import type { Cloud } from '../../execute/cloud.ts'
 import { DurableError } from '../../execute/durable.ts'
-import { defaultSettings } from '../../execute/settings.ts'
+import type { OnFailure } from '../../execute/entry.ts'
 import { holdRuns } from '../../io/journal.ts'
 import { LockedError } from '../../io/lock.ts'
 import { newRunId } from '../../io/runs.ts'
 import type { Report } from '../../report.ts'
-import { colorModes } from '../color.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { UsageError, usageError } from '../errors.ts'
 import { tellOutcome } from '../execution/apply-text.ts'
 import { confirm } from '../execution/confirm.ts'
 import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
+import { addExecutionOptions, type ExecutionFlags, executionSettings } from '../execution/execution-options.ts'
 import {
   addJudgeOptions,
   type JudgedPlan,
@@ -27,9 +27,9 @@ import type { CliIo } from '../io.ts'
 import { oneOf } from '../options.ts'
 import { version } from '../version.ts'
 
-interface ApplyFlags extends JudgeFlags, CloudFlags {
+interface ApplyFlags extends JudgeFlags, CloudFlags, ExecutionFlags {
   readonly yes?: boolean
-  readonly format: 'text' | 'json'
+  readonly onFailure: OnFailure
 }
 
 export const command: CommandModule<ApplyFlags> = {
@@ -39,10 +39,16 @@ export const command: CommandModule<ApplyFlags> = {
     'shareplan apply plan.yaml --endpoint 127.0.0.1:8080',
   ],
   define(command) {
-    addCloudOptions(addJudgeOptions(command))
-      .option('-y, --yes', 'do not ask')
-      .option('--format <format>', 'text or json', oneOf('--format', ['text', 'json']), 'text')
-      .option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
+    addExecutionOptions(
+      addCloudOptions(addJudgeOptions(command))
+        .option('-y, --yes', 'do not ask')
+        .option(
+          '--on-failure <what>',
+          'after a step that fails: stop, or continue with those that do not follow it',
+          oneOf('--on-failure', ['stop', 'continue']),
+          'stop',
+        ),
+    )
   },
   run,
 }
@@ -59,7 +65,11 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
   const progress = new Progress(io.stderr)
   const id = newRunId(io.now())
   const { directory, facts } = judged.input
-  const request = { plan, directory, facts, report, digest, settings: defaultSettings, tool: version, run: id }
+  const request = {
+    ...{ plan, directory, facts, report, digest, source: judged.source, tool: version, run: id },
+    onFailure: options.onFailure,
+    settings: executionSettings(options),
+  }
   try {
     const ports = portsFor(cloud, judged, options, io, stop.signal, id)
     const outcome = await apply(request, { ...ports, notify: (event) => progress.notify(event) })
@@ -109,6 +119,7 @@ function portsFor(
       if (stop.aborted) return 'declined'
       return flags.yes === true ? 'confirmed' : confirm(proposal, { ...judged, color: flags.color }, io, stop)
     },
+    authorize: async () => ({ kind: 'authorized', approvals: [] }),
     reserve: () => holdRuns(judged.settings.runs, id, { stop }),
     stopped: () => stop.aborted,
   }

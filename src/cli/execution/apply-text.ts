@@ -1,4 +1,4 @@
-import type { ApplyOutcome } from '../../execute/apply.ts'
+import type { ApplyOutcome, DriftChange } from '../../execute/apply.ts'
 import type { StepResult } from '../../execute/entry.ts'
 import { imageLabel } from '../../plan/model.ts'
 import { printable, printableJson } from '../../report/printable.ts'
@@ -17,11 +17,29 @@ export interface ApplyTelling {
   readonly io: CliIo
 }
 
-type Executed = Extract<ApplyOutcome<Report>, { readonly kind: 'executed' }>
+type Executed = Pick<Extract<ApplyOutcome<Report>, { readonly kind: 'executed' }>, 'result' | 'exit' | 'simulated'>
+
+/** What a session came to, and of which run of which plan. */
+export interface ExecutedTelling extends Executed {
+  readonly run: string
+  readonly plan: string | null
+  readonly account: string | null
+  readonly digest: string | null
+}
+
+/** Tells what a session came to: results on stdout, what to do next on stderr. The exit code. */
+export async function tellExecuted(
+  executed: ExecutedTelling,
+  { flags, io }: Pick<ApplyTelling, 'flags' | 'io'>,
+): Promise<number> {
+  await io.stdout.write(flags.format === 'json' ? json(executed) : text(executed, useColor(flags.color, io, io.stdout)))
+  await io.stderr.write(`shareplan: ${printable(nextWords(executed))}\n`)
+  return executed.exit
+}
 
 /** Tells what became of an apply: results on stdout, reasons on stderr. The exit code. */
 export async function tellOutcome(outcome: ApplyOutcome<Report>, telling: ApplyTelling): Promise<number> {
-  const { io, judged, flags } = telling
+  const { io, judged, flags, run } = telling
   const say = (text: string): Promise<void> => io.stderr.write(`shareplan: ${printable(text)}\n`)
   switch (outcome.kind) {
     case 'not-passed':
@@ -47,31 +65,40 @@ export async function tellOutcome(outcome: ApplyOutcome<Report>, telling: ApplyT
           : 'there is no terminal to ask on: confirm with --yes; nothing was changed',
       )
       return exitCodes.usage
-    case 'executed':
-      await io.stdout.write(flags.format === 'json' ? json(outcome, telling) : text(outcome, telling))
-      await say(nextWords(outcome, telling.run))
-      return outcome.exit
+    case 'not-approved':
+      for (const reason of outcome.reasons) await say(reason)
+      await io.stderr.write(`  help: ${printable(outcome.help)}\n`)
+      await say('the plan is not approved; nothing was changed')
+      return exitCodes.approval
+    case 'drift':
+      for (const change of outcome.changes) await io.stderr.write(driftText(change))
+      await say('this is not what was approved; nothing was changed. Approve the plan as it is now')
+      return exitCodes.drift
+    case 'executed': {
+      const { plan, digest } = judged
+      const names = { plan: plan?.name ?? null, account: plan?.account ?? null, digest }
+      return tellExecuted({ ...outcome, ...names, run }, telling)
+    }
   }
 }
 
-function text({ result, simulated }: Executed, { run, flags, io }: ApplyTelling): string {
-  const lines = resultLines(result.results, useColor(flags.color, io, io.stdout))
+/** One part that changed, from what to what. */
+function driftText({ part, message, from, to }: DriftChange): string {
+  const value = (name: string, given: unknown): string =>
+    `  ${name}: ${printable(JSON.stringify(given) ?? 'nothing')}\n`
+  return `shareplan: drift of ${part}: ${printable(message)}\n${value('approved', from)}${value('now     ', to)}`
+}
+
+function text({ run, result, simulated }: ExecutedTelling, color: boolean): string {
+  const lines = resultLines(result.results, color)
   return `${[`run ${run}${simulated ? ' (simulated)' : ''}`, ...lines, summaryLine(result.results)].join('\n')}\n`
 }
 
 /** Version 1 of what `apply --format json` prints, every key listed. */
-function json({ result, exit, simulated }: Executed, { run, judged }: ApplyTelling): string {
-  const { plan, digest } = judged
+function json({ run, plan, account, digest, result, exit, simulated }: ExecutedTelling): string {
   const document = {
-    version: 1,
-    run,
-    plan: plan?.name ?? null,
-    account: plan?.account ?? null,
-    digest,
-    simulated,
-    outcome: result.reason,
-    exit,
-    steps: result.results.map(stepDocument),
+    ...{ version: 1, run, plan, account, digest, simulated },
+    ...{ outcome: result.reason, exit, steps: result.results.map(stepDocument) },
   }
   return `${printableJson(JSON.stringify(document, null, 2))}\n`
 }
@@ -84,15 +111,16 @@ function stepDocument({ step, action, image, region, status, changed, made, requ
 }
 
 /** What to do next. */
-function nextWords({ result, exit }: Executed, run: string): string {
+function nextWords({ run, result, exit }: ExecutedTelling): string {
   if (result.reason === 'completed') return 'applied'
   const why = {
     stopped: 'stopped at the first step that did not come to its end',
     interrupted: 'stopped as asked',
+    abandoned: 'given up',
     broken: `broken off: ${result.reason === 'broken' ? brokenWords(result.broken) : ''}`,
   }[result.reason]
   if (exit !== exitCodes.partial) return `${why}; nothing was changed`
-  return `${why}; partly applied: \`shareplan status ${run}\` tells what is done. To go on, remove the cause and apply the same plan on the same inventory again, or plan what is left (docs/execution.md)`
+  return `${why}; partly applied: \`shareplan status ${run}\` tells what is done. Remove the cause, then \`shareplan resume ${run}\` goes on`
 }
 
 function brokenWords(broken: unknown): string {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { type CheckInput, check } from '../../check.ts'
+import { sha256OfJson } from '../../execute/digest.ts'
+import type { PlanSource } from '../../execute/entry.ts'
 import type { Enforcement } from '../../finding.ts'
 import { expandPlan } from '../../plan/expand.ts'
 import type { ExpandedPlan } from '../../plan/model.ts'
@@ -38,6 +40,8 @@ export interface JudgedPlan {
   readonly report: Report
   readonly plan: ExpandedPlan | undefined
   readonly digest: string | null
+  /** Where it is written; of a document that is not valid, only the file. */
+  readonly source: PlanSource
   readonly settings: Settings
   /** The name of an account, by its id. */
   readonly accountName: (id: string) => string | undefined
@@ -59,6 +63,7 @@ export async function judgeOnePlan(args: readonly string[], flags: JudgeFlags, i
     report,
     plan: 'document' in plan ? expandPlan(plan.document, directory).plan : undefined,
     digest: (await report.plans[0]?.digest()) ?? null,
+    source: { file: plan.file, sha256: 'document' in plan ? sha256OfJson(plan.document.value) : '' },
     settings,
     accountName: (id) => directory.accounts.get(id)?.name,
   }

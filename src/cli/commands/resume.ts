@@ -1,0 +1,116 @@
+import { DurableError } from '../../execute/durable.ts'
+import { type ResumeOutcome, resume } from '../../execute/resume.ts'
+import { holdRuns } from '../../io/journal.ts'
+import { LockedError } from '../../io/lock.ts'
+import { listRuns } from '../../io/runs.ts'
+import { printable } from '../../report/printable.ts'
+import type { CommandModule, Invocation } from '../command.ts'
+import { usageError } from '../errors.ts'
+import { tellExecuted } from '../execution/apply-text.ts'
+import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
+import { addExecutionOptions, type ExecutionFlags, executionSettings } from '../execution/execution-options.ts'
+import { Progress } from '../execution/progress.ts'
+import { stopSignal } from '../execution/stop.ts'
+import { exitCodes } from '../exit.ts'
+import type { CliIo } from '../io.ts'
+import { resolveSettings } from '../settings.ts'
+import { version } from '../version.ts'
+
+interface ResumeFlags extends CloudFlags, ExecutionFlags {
+  readonly config?: string
+  readonly runs?: string
+}
+
+export const command: CommandModule<ResumeFlags> = {
+  examples: ['shareplan resume 20261124T020000Z-1f9a3c', 'shareplan resume'],
+  define(command) {
+    addExecutionOptions(
+      addCloudOptions(command)
+        .argument('[run]', 'the id of the run (default: the last one)')
+        .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
+        .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)'),
+    )
+  },
+  run,
+}
+
+/** Exit codes as `apply`; 2 also where the run is over, or its record is broken. */
+async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<number> {
+  const { runs } = await resolveSettings(options, io)
+  const id = await runToResume(args[0], runs)
+  const cloud = await openCloud(options, io)
+  const stop = stopSignal(io)
+  const progress = new Progress(io.stderr)
+  try {
+    const outcome = await resume(
+      { tool: version, settings: executionSettings(options) },
+      {
+        cloud,
+        hold: async () => {
+          const held = await holdRuns(runs, id, { stop: stop.signal })
+          try {
+            return { ...(await held.resume(id)), release: held.release }
+          } catch (error) {
+            await held.release()
+            throw error
+          }
+        },
+        authorize: async () => [],
+        stopped: () => stop.signal.aborted,
+        notify: (event) => progress.notify(event),
+      },
+    )
+    await progress.clear()
+    return await tell(outcome, id, options, io)
+  } catch (error) {
+    if (error instanceof DurableError || error instanceof LockedError) throw usageError(error.message, help)
+    throw error
+  } finally {
+    stop.ignore()
+  }
+}
+
+const help = 'Nothing was changed. `shareplan status` tells how the run stands.'
+
+async function runToResume(wanted: string | undefined, runs: string): Promise<string> {
+  const known = await listRuns(runs)
+  const id = wanted ?? known.at(-1)
+  if (id !== undefined && known.includes(id)) return id
+  const what = wanted === undefined ? 'there is no run' : `there is no run ${JSON.stringify(wanted)}`
+  throw usageError(what, `The runs of ${runs}: ${known.slice(-5).join(', ') || 'none'}.`)
+}
+
+async function tell(outcome: ResumeOutcome, run: string, flags: ResumeFlags, io: CliIo): Promise<number> {
+  if (outcome.kind === 'executed') {
+    const { plan, account, digest, simulated } = outcome.run.header
+    return tellExecuted({ ...outcome, ...{ run, account, digest, simulated }, plan: plan.name }, { flags, io })
+  }
+  const [text, code] = refusal(outcome, run)
+  await io.stderr.write(`shareplan: ${printable(text)}; nothing more was changed\n`)
+  return code
+}
+
+function refusal(
+  outcome: Exclude<ResumeOutcome, { readonly kind: 'executed' }>,
+  run: string,
+): readonly [string, number] {
+  switch (outcome.kind) {
+    case 'over':
+      return [`the run ${run} is ${outcome.reason}: there is nothing to resume`, exitCodes.usage]
+    case 'unapproved':
+      return [`the journal of the run ${run} is not to be trusted: ${outcome.message}`, exitCodes.approval]
+    case 'not-approved':
+      return [`the run may not go on: ${outcome.reasons.join('; ')}`, exitCodes.approval]
+    case 'wrong-account':
+      return [`the credentials are of account ${outcome.caller}, the run is for ${outcome.expected}`, exitCodes.usage]
+    case 'other-cloud':
+      return [
+        outcome.simulated
+          ? 'the run was begun on a loopback endpoint, and this is the cloud'
+          : 'the run was begun in the cloud, and this is a loopback endpoint',
+        exitCodes.usage,
+      ]
+    case 'cloud-failed':
+      return [outcome.error.message, outcome.changed ? exitCodes.partial : exitCodes.refused]
+  }
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander'
+import { defaultSettings, type ExecutionSettings } from '../../execute/settings.ts'
+import { parseDuration } from '../../schema/duration.ts'
+import { colorModes } from '../color.ts'
+import { usageError } from '../errors.ts'
+import { oneOf } from '../options.ts'
+
+/** Flags of the commands that execute: how long to wait, and how to tell what came of it. */
+export interface ExecutionFlags {
+  readonly patience?: number
+  readonly retryBudget?: number
+  readonly copyDeadline?: number
+  readonly format: 'text' | 'json'
+  readonly color: (typeof colorModes)[number]
+}
+
+export function addExecutionOptions(command: Command): Command {
+  return command
+    .option('--patience <duration>', 'how long a call may take to show when it is read back (default: 1m)', duration)
+    .option('--retry-budget <duration>', 'how long to try again what surely did not happen (default: 5m)', duration)
+    .option('--copy-deadline <duration>', 'how long to wait for a copy (default: 6h)', duration)
+    .option('--format <format>', 'text or json', oneOf('--format', ['text', 'json']), 'text')
+    .option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
+}
+
+/** The settings of a run, as the flags change them. */
+export function executionSettings({ patience, retryBudget, copyDeadline }: ExecutionFlags): ExecutionSettings {
+  const { retry, readBack, copy } = defaultSettings
+  return {
+    ...defaultSettings,
+    ...(retryBudget !== undefined && { retry: { ...retry, budgetMs: retryBudget } }),
+    ...(patience !== undefined && { readBack: { ...readBack, patienceMs: patience } }),
+    ...(copyDeadline !== undefined && { copy: { ...copy, patienceMs: copyDeadline } }),
+  }
+}
+
+/** Milliseconds. */
+function duration(text: string): number {
+  if (!/^([0-9]+(d|h|m|s))+$/.test(text)) {
+    throw usageError(`${JSON.stringify(text)} is no duration`, 'Write for example 90s, 5m or 1h30m.')
+  }
+  return parseDuration(text) * 1000
+}

@@ -1,0 +1,180 @@
+import type { ImageKey } from '../plan/model.ts'
+import { ApprovedCalls } from './approved.ts'
+import type { Call } from './call.ts'
+import type { EndReason, Entry, IntentEntry, OutcomeEntry, ReadEntry, RunEntry, StepStatus } from './entry.ts'
+import type { JournalRecord } from './journal.ts'
+
+/** How far a step has come, by the record alone. */
+export interface StepProgress {
+  /** As it ended last; `undefined`: it never ended, or was never reached. */
+  readonly status: StepStatus | undefined
+  /** Something changed in the cloud, or may have. */
+  readonly changed: boolean
+  readonly requestIds: readonly string[]
+  /** The call that may have had an effect that nobody has seen since. */
+  readonly pending?: Call
+  /** The accounts of a share or unshare that were seen as wanted after a call. */
+  readonly confirmed: readonly string[]
+  /** The image that a copy makes, or has made. */
+  readonly made?: string
+}
+
+/** What a record says about how far its run has come. */
+export interface RunProgress {
+  readonly header: RunEntry
+  /** RFC 3339. */
+  readonly startedAt: string
+  /** The number of the last session: 1 until the run was resumed. */
+  readonly session: number
+  /** How the last session ended; `undefined`: it was killed, or goes on. */
+  readonly ended: EndReason | undefined
+  /** By step. */
+  readonly steps: ReadonlyMap<string, StepProgress>
+}
+
+/** A record that holds a call that was never approved: whoever wrote it, the run must not go on. */
+export class UnapprovedCallError extends Error {
+  override readonly name = 'UnapprovedCallError'
+  readonly seq: number
+
+  constructor(seq: number, { step, action }: Call) {
+    super(`its record ${seq} is about to make a call (${action}, of step ${step}) that is none of the approved calls`)
+    this.seq = seq
+  }
+}
+
+/** What has been noted of a step so far. */
+interface Notes {
+  status: StepStatus | undefined
+  changed: boolean
+  readonly requestIds: string[]
+  pending: Call | undefined
+  readonly confirmed: Set<string>
+  made: string | undefined
+}
+
+/**
+ * How far a run has come. Pure: the same record gives the same answer.
+ *
+ * @throws UnapprovedCallError when the record holds an intent that its header does not allow.
+ */
+export function replayRun(records: readonly JournalRecord[]): RunProgress {
+  const [first] = records
+  if (first?.entry.kind !== 'run') throw new TypeError('a record without its header')
+  const header = first.entry
+  const notes = new Map<string, Notes>(header.plan.steps.map(({ id }) => [id, untouched()]))
+  const copies = new Map(
+    header.plan.steps.flatMap((step) => (step.action === 'copy' ? [[step.id, step.makes] as const] : [])),
+  )
+  const made = new Map<ImageKey, string>()
+  const approved = new ApprovedCalls(header)
+  let session = 1
+  let ended: EndReason | undefined
+  for (const { seq, entry } of records) {
+    if (entry.kind === 'resume') {
+      session = entry.session
+      ended = undefined
+    } else if (entry.kind === 'end') ended = entry.reason
+    else if (entry.kind === 'intent' && !approved.allows(entry.call, made)) {
+      throw new UnapprovedCallError(seq, entry.call)
+    }
+    const step = 'step' in entry && entry.step !== null ? entry.step : undefined
+    const about = step === undefined ? undefined : notes.get(step)
+    if (step === undefined || about === undefined) continue
+    note(about, entry)
+    const copy = copies.get(step)
+    if (copy !== undefined && about.made !== undefined) made.set(copy, about.made)
+  }
+  return {
+    header,
+    startedAt: first.time,
+    session,
+    ended,
+    steps: new Map([...notes].map(([id, one]) => [id, told(one)])),
+  }
+}
+
+function untouched(): Notes {
+  return {
+    status: undefined,
+    changed: false,
+    requestIds: [],
+    pending: undefined,
+    confirmed: new Set(),
+    made: undefined,
+  }
+}
+
+function note(notes: Notes, entry: Entry): void {
+  switch (entry.kind) {
+    case 'intent':
+      noteIntent(notes, entry)
+      break
+    case 'outcome':
+      noteOutcome(notes, entry)
+      break
+    case 'probe':
+    case 'read-back':
+      noteReading(notes, entry)
+      break
+    case 'result':
+      notes.status = entry.status
+      notes.changed ||= entry.changed
+      notes.made = entry.made ?? notes.made
+  }
+}
+
+/** Whoever is killed after this may have made the call. */
+function noteIntent(notes: Notes, { call }: IntentEntry): void {
+  notes.pending = call
+  notes.status = undefined
+}
+
+function noteOutcome(notes: Notes, { answer, image, requestId, failure }: OutcomeEntry): void {
+  const id = requestId ?? failure?.requestId
+  if (id !== undefined) notes.requestIds.push(id)
+  if (answer === 'accepted' || answer === 'in-doubt') notes.changed = true
+  else notes.pending = undefined
+  if (image !== undefined) {
+    notes.made = image
+    notes.pending = undefined
+  }
+}
+
+/** What a reading shows of the call before it. */
+function noteReading(notes: Notes, { seen }: ReadEntry): void {
+  const { pending } = notes
+  if (pending === undefined || seen === undefined) return
+  if (pending.action === 'CopyImage') {
+    const ours = seen.named?.find((image) => image.ours === true)
+    if (ours === undefined) return
+    notes.made = ours.id
+    notes.pending = undefined
+  } else if (pending.action === 'ModifyImageSharePermission' && seen.sharedWith !== undefined) {
+    const has = new Set(seen.sharedWith)
+    const { added, removed } = accountsOf(pending)
+    const shown = [...added.filter((account) => has.has(account)), ...removed.filter((account) => !has.has(account))]
+    for (const account of shown) notes.confirmed.add(account)
+    if (shown.length === added.length + removed.length) notes.pending = undefined
+  }
+}
+
+/** The accounts that a call adds and removes. */
+export function accountsOf({ parameters }: Call): {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+} {
+  const list = (name: 'AddAccount' | 'RemoveAccount'): readonly string[] => {
+    const value = name in parameters ? (parameters as Readonly<Record<string, unknown>>)[name] : undefined
+    return Array.isArray(value) ? value : []
+  }
+  return { added: list('AddAccount'), removed: list('RemoveAccount') }
+}
+
+function told({ status, changed, requestIds, pending, confirmed, made }: Notes): StepProgress {
+  return {
+    ...{ status, changed, requestIds, confirmed: [...confirmed] },
+    ...(pending !== undefined && { pending }),
+    ...(made !== undefined && { made }),
+  }
+}
