@@ -10,7 +10,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
     const parsed = await parseCommandLine(argv)
     if ('code' in parsed) {
       await io.stdout.write(parsed.out)
-      if (parsed.err !== '') await io.stderr.write(await printableLines(parsed.err))
+      if (parsed.err !== '') await io.stderr.write(parsed.err)
       return parsed.code
     }
     color = parsed.options.color
@@ -18,10 +18,4 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
   } catch (error) {
     return explainFailure(error, io, color)
   }
-}
-
-/** Mistakes are told with the words of the command line in them. */
-async function printableLines(text: string): Promise<string> {
-  const { printable } = await import('../report/printable.ts')
-  return text.split('\n').map(printable).join('\n')
 }

@@ -3,6 +3,7 @@ import type { ColorMode } from './color.ts'
 import type { CommandModule } from './command.ts'
 import { type CommandEntry, commands, groups } from './commands.ts'
 import { refuseEmptyValues } from './empty-values.ts'
+import { type UsageError, usageError } from './errors.ts'
 import { exitCodes } from './exit.ts'
 import { version } from './version.ts'
 
@@ -13,7 +14,7 @@ interface Call {
   readonly options: { readonly color?: ColorMode }
 }
 
-/** A command line that needs no command: help, version, or a mistake in it. */
+/** A command line that needs no command: help, asked for or in place of a command that is missing, or the version. */
 interface Answer {
   readonly code: number
   readonly out: string
@@ -24,13 +25,14 @@ interface Answer {
 interface Said {
   out: string
   err: string
+  mistake?: UsageError
 }
 
 const examples = ['shareplan init', 'shareplan check', 'shareplan check plans/ --format json=report.json']
 
 /**
  * Reads a command line. Where one command is called no other is looked at; all of them are for help and suggestions. Throws a
- * `UsageError` for a value that is empty.
+ * `UsageError` for a mistake in it.
  */
 export async function parseCommandLine(argv: readonly string[]): Promise<Call | Answer> {
   const said: Said = { out: '', err: '' }
@@ -48,7 +50,9 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Call | 
     })
   }
   const code = run(program, argv)
-  return code === undefined && call !== undefined ? call : { ...said, code: code ?? exitCodes.usage }
+  if (said.mistake !== undefined) throw said.mistake
+  if (code === undefined && call !== undefined) return call
+  return { out: said.out, err: said.err, code: code ?? exitCodes.usage }
 }
 
 /** The exit code where the command line itself ends the program. */
@@ -96,8 +100,10 @@ function newCommand(path: string, said: Said): Command {
   return new Command(path.split(' ').at(-1) || 'shareplan')
     .exitOverride()
     .helpOption('-h, --help', 'print help')
-    .showHelpAfterError(`(${['shareplan', path, '--help'].filter((word) => word !== '').join(' ')} tells more)`)
     .configureOutput({
+      outputError: (text) => {
+        said.mistake = mistakeOf(text, `shareplan ${path === '' ? '' : `${path} `}--help`)
+      },
       writeOut: (text) => {
         said.out += text
       },
@@ -107,6 +113,12 @@ function newCommand(path: string, said: Said): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+}
+
+/** Commander's text: `error: `, what is wrong and, in brackets on a line of its own, what was probably meant. */
+function mistakeOf(text: string, help: string): UsageError {
+  const [, message = text, likely = ''] = /^(?:error: )?(.*?)(?:\n\((Did you mean [^\n]*)\))?\s*$/s.exec(text) ?? []
+  return usageError(message, `${likely === '' ? '' : `${likely} `}See ${help}.`)
 }
 
 function examplesText(lines: readonly string[]): string {

@@ -11,12 +11,12 @@ import { collect } from '../options.ts'
 import type { SettingPath } from '../settings.ts'
 
 interface EmulatorFlags {
-  readonly inventory: readonly string[]
+  readonly inventory?: readonly string[]
   readonly accounts?: readonly string[]
   readonly port?: number
   readonly accessKey?: readonly EmulatorAccessKey[]
   readonly copyTime?: number
-  readonly behaviour: readonly string[]
+  readonly behaviour?: readonly string[]
 }
 
 export const command: CommandModule<EmulatorFlags> = {
@@ -26,7 +26,7 @@ export const command: CommandModule<EmulatorFlags> = {
   ],
   define(command) {
     command
-      .option('--inventory <path>', 'what exists: files of kind Inventory (repeatable)', collect, [])
+      .option('--inventory <path>', 'what exists: files of kind Inventory (repeatable)', collect)
       .option(
         '--accounts <path>',
         'the accounts that exist: files of kind Accounts (repeatable; default: every id does)',
@@ -43,7 +43,6 @@ export const command: CommandModule<EmulatorFlags> = {
         '--behaviour <name=value>',
         `where the platform's behaviour is not known (repeatable): ${behaviourNames.join(', ')}`,
         collect,
-        [],
       )
   },
   run: serve,
@@ -89,7 +88,7 @@ async function optionsOf(flags: EmulatorFlags, io: CliIo): Promise<EmulatorOptio
     ...(flags.accessKey !== undefined && { accessKeys: flags.accessKey }),
     ...(flags.port !== undefined && { port: flags.port }),
     ...(flags.copyTime !== undefined && { copyMs: flags.copyTime }),
-    behaviours: parseBehaviours(flags.behaviour),
+    behaviours: parseBehaviours(flags.behaviour ?? []),
   }
 }
 

@@ -14,7 +14,7 @@ import type { CliIo } from '../io.ts'
 import { collect } from '../options.ts'
 
 interface SnapshotFlags extends CloudFlags {
-  readonly region: readonly string[]
+  readonly region?: readonly string[]
   readonly output?: string
 }
 
@@ -25,7 +25,7 @@ export const command: CommandModule<SnapshotFlags> = {
   ],
   define(command) {
     command
-      .option('--region <id>', 'a region to capture (repeatable)', collect, [])
+      .option('--region <id>', 'a region to capture (repeatable)', collect)
       .option('-o, --output <file>', 'where to write the inventory (default: stdout)')
     addCloudOptions(command)
   },
@@ -34,12 +34,13 @@ export const command: CommandModule<SnapshotFlags> = {
 
 /** Exit code 0, also with warnings; 7 where the cloud cannot be read. */
 async function snapshot({ options, io }: Invocation<SnapshotFlags>): Promise<number> {
-  if (options.region.length === 0) throw usageError('no region is named', 'Name each region with --region.')
+  const { region: regions = [] } = options
+  if (regions.length === 0) throw usageError('no region is named', 'Name each region with --region.')
   const cloud = await openCloud(options, io)
   const line = new ProgressLine(io.stderr)
   let taken: Snapshot
   try {
-    taken = await takeSnapshot(cloud, options.region, io.now(), ({ region, done, total }) =>
+    taken = await takeSnapshot(cloud, regions, io.now(), ({ region, done, total }) =>
       line.show(`${region}: ${done} of ${total} images`),
     )
   } catch (error) {
