@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { patterns } from '../../src/schema/explain/patterns.ts'
+import { nameOf } from '../../src/schema/explain/place.ts'
 import { wordings } from '../../src/schema/explain/values.ts'
 import { kinds, loadSchema } from '../../src/schema/index.ts'
 
@@ -34,4 +35,9 @@ describe('every schema', async () => {
     const used = new Set(found.get('pattern')?.filter((pattern) => pattern !== '^alias/acs/'))
     expect([...used].sort()).toEqual(Object.keys(patterns).sort())
   })
+})
+
+it.each(['a share step', 'an unshare step', 'a copy step', 'a delete step'])('%s has the right article', (words) => {
+  const [, action] = words.split(' ')
+  expect(nameOf({ path: ['spec', 'steps', 0], kind: 'SharePlan', value: { action } })).toBe(words)
 })

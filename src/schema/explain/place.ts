@@ -34,7 +34,7 @@ export function nameOf({ path, kind, value }: Pick<Place, 'path' | 'kind' | 'val
   if (typeof last === 'string') return quote(last)
   const list = path.findLast((step) => typeof step === 'string')
   const action = actionOf(value)
-  if (list === 'steps') return action === undefined ? 'a step' : `a ${action} step`
+  if (list === 'steps') return action === undefined ? 'a step' : `${action === 'unshare' ? 'an' : 'a'} ${action} step`
   return list === undefined ? 'an entry' : `an entry of ${quote(String(list))}`
 }
 
