@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type Cloud, CloudError, type CloudFailure } from '../../src/execute/cloud.ts'
+import { CloudError, type CloudFailure } from '../../src/execute/cloud.ts'
 import { executePlan, type RunResult } from '../../src/execute/run.ts'
 import type { Step } from '../../src/schema/generated/types.ts'
 import { madeBy, simulatedGraph } from './arbitrary.ts'
+import { failing, once } from './failing-cloud.ts'
 import { memoryDurable, type RecordFault } from './memory-durable.ts'
 import { type Rig, rig } from './rig.ts'
 import { ownImage, sharee, sharees, type World, world } from './worlds.ts'
@@ -21,47 +22,6 @@ const plan: World = world(everything, [
 
 /** What a process that is killed leaves: no answer, no cloud failure, nothing to catch. */
 class Killed extends Error {}
-
-type Point = 'before' | 'after'
-
-/** Fails the n-th call of the port, before or after it takes effect. */
-function failing(
-  nth: number,
-  point: Point,
-  error: () => Error,
-): { readonly port: (cloud: Cloud) => Cloud; readonly count: () => number } {
-  let calls = 0
-  const around = async <T>(call: () => Promise<T>): Promise<T> => {
-    const hit = calls++ === nth
-    if (hit && point === 'before') throw error()
-    const result = await call()
-    if (hit) throw error()
-    return result
-  }
-  const port = (cloud: Cloud): Cloud => ({
-    ...cloud,
-    images: (query) => around(() => cloud.images(query)),
-    sharees: (region, image) => around(() => cloud.sharees(region, image)),
-    instances: (region, image) => around(() => cloud.instances(region, image)),
-    modifySharePermission: (region, image, change) => around(() => cloud.modifySharePermission(region, image, change)),
-    copyImage: (request) => around(() => cloud.copyImage(request)),
-    deleteImage: (region, image, force) => around(() => cloud.deleteImage(region, image, force)),
-  })
-  return { port, count: () => calls }
-}
-
-/** Fails the test when an effect is repeated that has happened. */
-function once(cloud: Cloud): Cloud {
-  return {
-    ...cloud,
-    modifySharePermission: async (region, image, change) => {
-      const has = new Set(await cloud.sharees(region, image))
-      expect(change.add.filter((account) => has.has(account))).toEqual([])
-      expect(change.remove.filter((account) => !has.has(account))).toEqual([])
-      return cloud.modifySharePermission(region, image, change)
-    },
-  }
-}
 
 /** Where a step did not end well, and may have done something, much is possible; else the cloud holds exactly what results say. */
 function expectTruth(result: RunResult, cloud: Rig['cloud']): void {

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest'
+import type { Cloud } from '../../src/execute/cloud.ts'
+import type { RunEntry } from '../../src/execute/entry.ts'
+import { type JournalRecord, parseJournal, recordLine } from '../../src/execute/journal.ts'
+import { replayRun } from '../../src/execute/replay.ts'
+import { type ResumeOutcome, resume } from '../../src/execute/resume.ts'
+import { executeSession } from '../../src/execute/session.ts'
+import { defaultSettings } from '../../src/execute/settings.ts'
+import type { Step } from '../../src/schema/generated/types.ts'
+import { createMemoryCloud, type MemoryCloud } from '../support/memory-cloud.ts'
+import { failing, once, type Point } from './failing-cloud.ts'
+import type { RecordFault, VirtualClock } from './memory-durable.ts'
+import { memoryJournal } from './memory-journal.ts'
+import { headerOf, owner, ownImage, sharee, sharees, type World, world } from './worlds.ts'
+
+const everything: readonly Step[] = [
+  { id: 'share', action: 'share', image: 'm-1', accounts: sharees(1, 25) },
+  { id: 'copy', action: 'copy', image: 'm-1', to: { region: 'cn-hangzhou', name: 'hz' } },
+  { id: 'share-copy', action: 'share', region: 'cn-hangzhou', imageFrom: 'copy', accounts: sharees(1, 3) },
+  { id: 'unshare', action: 'unshare', image: 'm-2', accounts: 'all' },
+  { id: 'delete', action: 'delete', image: 'm-2' },
+]
+const plan: World = world(everything, [
+  ownImage('m-1', { sharedWith: [sharee(2)] }),
+  ownImage('m-2', { sharedWith: sharees(30, 40) }),
+])
+
+/** What a process that is killed leaves: no answer, no cloud failure, nothing to catch. */
+class Killed extends Error {}
+
+/** A run on a cloud of its own, with whatever goes wrong in its first session. */
+class Scene {
+  readonly clock: VirtualClock = { now: Date.UTC(2026, 10, 24) }
+  readonly cloud: MemoryCloud
+  readonly records: JournalRecord[] = []
+  readonly #header: RunEntry
+
+  constructor(world: World = plan, more: Partial<RunEntry> = {}) {
+    this.cloud = createMemoryCloud({ inventories: world.inventories, clock: () => this.clock.now })
+    this.#header = headerOf(world, more)
+  }
+
+  async begin(
+    port: (cloud: Cloud) => Cloud = (cloud) => cloud,
+    fault?: (name: string) => RecordFault,
+    stopped: () => boolean = () => false,
+  ): Promise<string> {
+    const journal = memoryJournal(this.clock, this.records, fault)
+    journal.append('run', this.#header)
+    const record = { durable: journal.durable, close: async () => undefined }
+    const cloud = port(once(this.cloud.as(owner)))
+    const ports = { cloud, record, settings: defaultSettings, stopped, notify: () => undefined }
+    return (await executeSession(this.#header, ports)).reason
+  }
+
+  async goOn(port: (cloud: Cloud) => Cloud = (cloud) => cloud): Promise<ResumeOutcome> {
+    const { records, clock } = this
+    return resume(
+      { tool: '0.1.0', settings: defaultSettings },
+      {
+        cloud: port({ ...once(this.cloud.as(owner)), simulated: true }),
+        hold: async () => ({
+          // As from a file: what is in it must survive being written and read.
+          records: parseJournal(records.map(recordLine).join('')).records,
+          reopen: async (entry) => {
+            const journal = memoryJournal(clock, records)
+            journal.append(`resume ${entry.session}`, entry)
+            return { durable: journal.durable, close: async () => undefined }
+          },
+          release: async () => undefined,
+        }),
+        authorize: async () => [],
+        stopped: () => false,
+        notify: () => undefined,
+      },
+    )
+  }
+}
+
+async function undisturbed(): Promise<Scene> {
+  const scene = new Scene()
+  expect(await scene.begin()).toBe('completed')
+  return scene
+}
+
+function resultsOf(outcome: ResumeOutcome): unknown {
+  return outcome.kind === 'executed' ? outcome.result.results.map(({ step, status }) => [step, status]) : outcome
+}
+
+const allDone = plan.plan.steps.map(({ id }) => [id, 'done'])
+
+describe('resume', () => {
+  it('ends like an undisturbed run and repeats nothing, whichever record is the last', async () => {
+    const whole = await undisturbed()
+    const names = whole.records.slice(1).map(({ name }) => name)
+    expect(names.length).toBeGreaterThan(25)
+    for (const name of names.filter((one) => one !== 'end')) {
+      for (const fault of ['before', 'after'] as const) {
+        const scene = new Scene()
+        expect(await scene.begin(undefined, (at) => (at === name ? fault : undefined))).toBe('broken')
+        expect([name, fault, resultsOf(await scene.goOn())]).toEqual([name, fault, allDone])
+        expect(scene.cloud.shareGraph()).toEqual(whole.cloud.shareGraph())
+      }
+    }
+  })
+
+  it('ends like an undisturbed run and repeats nothing, at whichever call it is killed, twice', async () => {
+    const whole = await undisturbed()
+    const counter = failing(-1, 'before', () => new Killed())
+    await new Scene().begin(counter.port)
+    expect(counter.count()).toBeGreaterThan(15)
+    for (let nth = 0; nth < counter.count(); nth++) {
+      for (const point of ['before', 'after'] as const satisfies readonly Point[]) {
+        const scene = new Scene()
+        const kill = (at: number) => failing(at, point, () => new Killed('killed')).port
+        expect(await scene.begin(kill(nth))).toBe('broken')
+        const again = await scene.goOn(kill(1))
+        expect(again).toMatchObject({ kind: 'executed' })
+        expect([nth, point, resultsOf(await scene.goOn())]).toEqual([
+          nth,
+          point,
+          again.kind === 'executed' && again.exit === 0 ? { kind: 'over', reason: 'completed' } : allDone,
+        ])
+        expect(scene.cloud.shareGraph()).toEqual(whole.cloud.shareGraph())
+      }
+    }
+  })
+
+  it('goes on after somebody asked the run to stop, at whatever call', async () => {
+    const whole = await undisturbed()
+    const counter = failing(-1, 'before', () => new Killed())
+    await new Scene().begin(counter.port)
+    for (let nth = 0; nth < counter.count(); nth++) {
+      let calls = 0
+      const scene = new Scene()
+      const counted = failing(-1, 'before', () => new Killed())
+      const reason = await scene.begin(
+        (cloud) => counted.port(cloud),
+        undefined,
+        () => counted.count() > nth,
+      )
+      calls = counted.count()
+      expect(calls).toBeGreaterThan(nth)
+      const outcome = await scene.goOn()
+      expect([nth, resultsOf(outcome)]).toEqual([
+        nth,
+        reason === 'completed' ? { kind: 'over', reason: 'completed' } : allDone,
+      ])
+      expect(scene.cloud.shareGraph()).toEqual(whole.cloud.shareGraph())
+    }
+  })
+
+  it('tries what failed again, once its cause is gone', async () => {
+    const steps: readonly Step[] = [
+      { id: 'first', action: 'share', image: 'm-1', accounts: [sharee(1)] },
+      { id: 'second', action: 'delete', image: 'm-2' },
+    ]
+    const other = world(steps, [ownImage('m-1'), ownImage('m-2')])
+    const scene = new Scene(other)
+    await scene.cloud.as(owner).modifySharePermission('cn-beijing', 'm-2', { add: [sharee(9)], remove: [] })
+    expect(await scene.begin()).toBe('stopped')
+    await scene.cloud.as(owner).modifySharePermission('cn-beijing', 'm-2', { add: [], remove: [sharee(9)] })
+    expect(resultsOf(await scene.goOn())).toEqual([
+      ['first', 'done'],
+      ['second', 'done'],
+    ])
+    expect(await scene.goOn()).toEqual({ kind: 'over', reason: 'completed' })
+  })
+
+  it('refuses a journal that is about to make a call that was not approved', async () => {
+    const scene = new Scene()
+    await scene.begin(failing(3, 'before', () => new Killed()).port)
+    const index = scene.records.findLastIndex(({ entry }) => entry.kind === 'intent')
+    const forged = scene.records[index]
+    if (forged?.entry.kind !== 'intent') throw new Error('no intent')
+    const { call } = forged.entry
+    const accounts = { RegionId: 'cn-beijing', ImageId: 'm-1', AddAccount: ['6666666666666666'] }
+    scene.records.splice(index)
+    const journal = memoryJournal(scene.clock, scene.records)
+    const entry = { ...forged.entry, call: { ...call, parameters: accounts } } as typeof forged.entry
+    journal.append(forged.name, entry)
+    const before = scene.cloud.log.length
+    expect(await scene.goOn()).toMatchObject({ kind: 'unapproved', message: expect.stringContaining('share') })
+    expect(scene.cloud.log).toHaveLength(before)
+  })
+
+  it('does not go on as another account, nor in the cloud with what was begun on loopback', async () => {
+    const scene = new Scene()
+    await scene.begin(failing(3, 'before', () => new Killed()).port)
+    const stranger = sharee(1)
+    expect(await scene.goOn((cloud) => ({ ...cloud, callerAccount: async () => stranger }))).toEqual({
+      kind: 'wrong-account',
+      caller: stranger,
+      expected: owner,
+    })
+    expect(await scene.goOn((cloud) => ({ ...cloud, simulated: false }))).toEqual({
+      kind: 'other-cloud',
+      simulated: true,
+    })
+  })
+
+  it('tells how far a run has come from its record alone', async () => {
+    const scene = new Scene()
+    await scene.begin(failing(4, 'after', () => new Killed()).port)
+    const { session, ended, steps } = replayRun(scene.records)
+    expect({ session, ended, share: steps.get('share') }).toMatchObject({
+      session: 1,
+      ended: undefined,
+      share: { changed: true, confirmed: sharees(1, 11).filter((id) => id !== sharee(2)) },
+    })
+  })
+})
