@@ -2,7 +2,7 @@ import { validate as validateAccounts } from './generated/Accounts.js'
 import { validate as validateConfig } from './generated/Config.js'
 import { validate as validateInventory } from './generated/Inventory.js'
 import { validate as validateSharePlan } from './generated/SharePlan.js'
-import type { Accounts, Config, Inventory, Rule, SharePlan, Signers } from './generated/types.ts'
+import type { Accounts, Config, Faults, Inventory, Rule, SharePlan, Signers } from './generated/types.ts'
 import type { JsonSchema } from './navigate.ts'
 import type { Validator } from './validator.ts'
 
@@ -17,12 +17,13 @@ export interface DocumentTypes {
   readonly Rule: Rule
   readonly Config: Config
   readonly Signers: Signers
+  readonly Faults: Faults
 }
 
 export type Kind = keyof DocumentTypes
 
 interface KindParts {
-  /** Every check needs all but those of rules and signers, and one file starts faster than several. */
+  /** Every check needs all but those of rules, signers and faults, and one file starts faster than several. */
   validator(): Validator | Promise<Validator>
   schema(): Promise<{ readonly default: unknown }>
 }
@@ -51,6 +52,10 @@ const parts: Readonly<Record<Kind, KindParts>> = {
   Signers: {
     validator: async () => (await import('./generated/Signers.js')).validate,
     schema: () => import('./signers.schema.json', { with: { type: 'json' } }),
+  },
+  Faults: {
+    validator: async () => (await import('./generated/Faults.js')).validate,
+    schema: () => import('./faults.schema.json', { with: { type: 'json' } }),
   },
 }
 

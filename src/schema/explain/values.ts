@@ -22,6 +22,12 @@ export const wordings: Readonly<Record<string, Wording>> = {
       `${nameOf(place)} is ${place.value}; at least ${params.limit} was expected`,
       `Write ${params.limit} or more.`,
     ),
+  maximum: (place, { params }) =>
+    at(
+      place,
+      `${nameOf(place)} is ${place.value}; at most ${params.limit} was expected`,
+      `Write ${params.limit} or less.`,
+    ),
   uniqueItems: explainDuplicate,
 }
 

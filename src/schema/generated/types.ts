@@ -161,6 +161,533 @@ export interface ApprovalSettings {
   maxAge?: string
 }
 
+export type FaultRule =
+  | ThrottleFault
+  | InternalErrorFault
+  | UnavailableFault
+  | BadGatewayFault
+  | DropFault
+  | TruncateFault
+  | DelayFault
+  | StaleReadsFault
+  | CopyFailureFault
+  | DenyFault
+  | ClockSkewFault
+
+export type ActionName = string
+
+export type ActionNames = ActionName[]
+
+export type RegionId = string
+
+export type RegionIds = RegionId[]
+
+export type ImageId = string
+
+export type ImageIds = ImageId[]
+
+export type AccountIds = AccountId[]
+
+export type Ordinal = number
+
+export type Ordinals = Ordinal[]
+
+export interface Faults {
+  /**
+   * The version of the document format.
+   */
+  apiVersion: 'shareplan/v1'
+  /**
+   * The kind of this document.
+   */
+  kind: 'Faults'
+  spec: FaultsSpec
+}
+
+export interface FaultsSpec {
+  /**
+   * What probabilities are drawn by.
+   */
+  seed?: number
+  /**
+   * Each names a fault and the calls that it hits.
+   */
+  rules: FaultRule[]
+}
+
+export interface ThrottleFault {
+  /**
+   * Refuses the call because there are too many.
+   */
+  fault: 'throttle'
+  /**
+   * The error code.
+   */
+  code?: 'Throttling' | 'Throttling.Api' | 'Throttling.User'
+  /**
+   * The HTTP status.
+   */
+  status?: 400 | 429 | 503
+  /**
+   * The hint in x-acs-retry-after, in milliseconds. Absent: no hint.
+   */
+  retryAfterMs?: number
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface InternalErrorFault {
+  /**
+   * Answers with 500 InternalError.
+   */
+  fault: 'internal-error'
+  /**
+   * Before the call is carried out, so that nothing happens, or after it, so that only the answer is lost.
+   */
+  phase?: 'before' | 'after'
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface UnavailableFault {
+  /**
+   * Answers with 503 ServiceUnavailable.
+   */
+  fault: 'unavailable'
+  /**
+   * Before the call is carried out, so that nothing happens, or after it, so that only the answer is lost.
+   */
+  phase?: 'before' | 'after'
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface BadGatewayFault {
+  /**
+   * Answers with 502 and a page of HTML.
+   */
+  fault: 'bad-gateway'
+  /**
+   * Before the call is carried out, so that nothing happens, or after it, so that only the answer is lost.
+   */
+  phase?: 'before' | 'after'
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface DropFault {
+  /**
+   * Closes the connection without an answer.
+   */
+  fault: 'drop'
+  /**
+   * Before the call is carried out, so that nothing happens, or after it, so that only the answer is lost.
+   */
+  phase?: 'before' | 'after'
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface TruncateFault {
+  /**
+   * Carries the call out and closes the connection in the middle of the answer.
+   */
+  fault: 'truncate'
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface DelayFault {
+  /**
+   * Lets the caller wait.
+   */
+  fault: 'delay'
+  /**
+   * How long, in milliseconds.
+   */
+  ms: number
+  /**
+   * Before the call is carried out, or between that and the answer.
+   */
+  phase?: 'before' | 'after'
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface StaleReadsFault {
+  /**
+   * Lets DescribeImages and DescribeImageSharePermission answer as it was before the latest writes.
+   */
+  fault: 'stale-reads'
+  /**
+   * How long a write stays unseen, in milliseconds.
+   */
+  ms: number
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface CopyFailureFault {
+  /**
+   * Accepts the copy, which then ends as CreateFailed.
+   */
+  fault: 'copy-failure'
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface DenyFault {
+  /**
+   * Refuses the call for want of permission, or answers with an empty list where the platform does so.
+   */
+  fault: 'deny'
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
+export interface ClockSkewFault {
+  /**
+   * Checks the time of the call by a clock that is wrong.
+   */
+  fault: 'clock-skew'
+  /**
+   * How far that clock is ahead, in milliseconds; negative: behind.
+   */
+  ms: number
+  /**
+   * The action, or several, for example ModifyImageSharePermission. Absent: any.
+   */
+  action?: ActionName | ActionNames
+  /**
+   * The region of the call, or several. Absent: any.
+   */
+  region?: RegionId | RegionIds
+  /**
+   * The image that the call names, or several. Absent: any.
+   */
+  image?: ImageId | ImageIds
+  /**
+   * The account that calls, or several. Absent: any.
+   */
+  account?: AccountId | AccountIds
+  /**
+   * Which of the calls that the rule is about, counted from 1: a number or a list.
+   */
+  nth?: Ordinal | Ordinals
+  /**
+   * A number from 1.
+   */
+  every?: number
+  /**
+   * A number from 1.
+   */
+  first?: number
+  /**
+   * How likely each of them is hit, from 0 to 1; drawn by the seed, so that the same calls in the same order meet the same faults.
+   */
+  probability?: number
+}
+
 export type Encryption = 'none' | EncryptionDetails
 
 export interface Inventory {
@@ -451,10 +978,6 @@ export interface ParamDefinition {
 export type Step = ShareStep | UnshareStep | CopyStep | DeleteStep
 
 export type StepId = string
-
-export type RegionId = string
-
-export type ImageId = string
 
 export type StepReference = string
 
