@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Located } from '../document.ts'
+import { type FileTree, workingTree } from '../io/file-tree.ts'
 import type { Config } from '../schema/generated/types.ts'
 import { documentsOf, type FileDocuments } from '../schema/index.ts'
 import { UsageError, usageError } from './errors.ts'
@@ -10,17 +11,22 @@ import type { Files } from './files.ts'
 const configName = 'shareplan.yaml'
 
 /** The configuration in `folder` or above it, up to the folder that holds .git; undefined where there is none. */
-export function findConfig(folder: string): string | undefined {
+export function findConfig(folder: string, tree: FileTree = workingTree): string | undefined {
   for (let current = resolve(folder); ; current = dirname(current)) {
     const path = join(current, configName)
-    if (existsSync(path)) return path
+    if (tree.kindOf(path) !== 'missing') return path
     if (existsSync(join(current, '.git')) || dirname(current) === current) return undefined
   }
 }
 
 /** Reads a configuration: one document of kind Config. `written`: how somebody named it, if somebody did. */
-export async function readConfig(path: string, written: string | undefined, files: Files): Promise<Located<Config>> {
-  const opened = await files.open(path)
+export async function readConfig(
+  path: string,
+  written: string | undefined,
+  files: Files,
+  tree: FileTree = workingTree,
+): Promise<Located<Config>> {
+  const opened = await files.open(path, tree)
   const name = written ?? opened.name
   if (!opened.ok) throw usageError(`the configuration ${name} ${opened.message}`, 'Name another file with --config.')
   const documents = await opened.documents()

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { type ReadFailure, type ReadResult, readStream, readText } from '../io/files.ts'
+import { type FileTree, workingTree } from '../io/file-tree.ts'
+import { type ReadFailure, type ReadResult, readStream } from '../io/files.ts'
 import { type FileDocuments, readDocuments } from '../schema/index.ts'
 import { loadSource } from '../source/index.ts'
 import type { Sources } from './errors.ts'
@@ -33,10 +34,11 @@ export class Files {
     this.#io = io
   }
 
-  /** Opens an absolute path, or standard input. */
-  open(path: string): Promise<Opened> {
-    const known = this.#opened.get(path) ?? this.#read(path)
-    this.#opened.set(path, known)
+  /** Opens an absolute path, or standard input. `tree`: where the file is, if not on disk. */
+  open(path: string, tree: FileTree = workingTree): Promise<Opened> {
+    const key = `${tree.commit ?? ''}:${path}`
+    const known = this.#opened.get(key) ?? this.#read(path, tree)
+    this.#opened.set(key, known)
     return known
   }
 
@@ -54,9 +56,9 @@ export class Files {
     return (isAbsolute(name) ? path : name).split(sep).join('/')
   }
 
-  async #read(path: string): Promise<Opened> {
-    const name = this.nameOf(path)
-    const result = path === stdinPath ? await readStream(this.#io.stdin.read()) : readText(resolve(path))
+  async #read(path: string, tree: FileTree): Promise<Opened> {
+    const name = (path === stdinPath ? undefined : tree.nameOf(path)) ?? this.nameOf(path)
+    const result = path === stdinPath ? await readStream(this.#io.stdin.read()) : tree.read(resolve(path))
     if (!result.ok) return { ...result, name }
     this.remember(name, result.text)
     let documents: Promise<FileDocuments> | undefined

@@ -61,7 +61,7 @@ export function unwrap<T>({ value, complaints }: Loaded<T>, { files }: Pick<Sett
 }
 
 /** The documents of one kind in the files that the paths lead to; each path must lead to one. */
-async function gather<K extends Kind>(
+export async function gather<K extends Kind>(
   paths: readonly SettingPath[],
   kind: K,
   files: Files,
@@ -77,7 +77,7 @@ async function gather<K extends Kind>(
     let count = 0
     for (const file of found) {
       const read = await documentsIn(file, kind, setting, files)
-      documents.set(file.path, read.value)
+      documents.set(`${setting.tree?.commit ?? ''}:${file.path}`, read.value)
       complaints.push(...read.complaints)
       count += read.value.length + read.complaints.length
     }
@@ -100,7 +100,7 @@ async function documentsIn<K extends Kind>(
   setting: SettingPath,
   files: Files,
 ): Promise<Loaded<readonly DocumentOfKind<K>[]>> {
-  const opened = await files.open(path)
+  const opened = await files.open(path, setting.tree)
   if (!opened.ok)
     return {
       value: [],

@@ -14,6 +14,8 @@ export interface SettingOptions {
   readonly inventoryMaxAge?: string
   readonly runs?: string
   readonly approvals?: string
+  readonly policyFrom?: string
+  readonly policyDigest?: string
 }
 
 /** Flags about what is printed, and how. */
@@ -33,6 +35,8 @@ export function addSettingOptions(command: Command): Command {
     .option('--inventory-max-age <duration>', 'age above which an inventory is stale, for example 24h')
     .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
     .option('--approvals <yaml>', "what it takes to apply, for example '{ required: 1, signers: signers.yaml }'")
+    .option('--policy-from <commit>', 'read configuration, rules, accounts and signers from a commit, for example main')
+    .option('--policy-digest <sha256>', 'what the digest of the policy must be; `shareplan preview` prints it')
 }
 
 /** Lets a command take the flags that say where accounts and inventories are. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { kindOfPath } from '../io/files.ts'
-import { expandGlob, isGlob, walkFolder } from '../io/walk.ts'
+import { type FileTree, workingTree } from '../io/file-tree.ts'
+import { isGlob } from '../io/walk.ts'
 import type { Complaint } from './errors.ts'
 import { stdinPath } from './files.ts'
 import type { SettingPath } from './settings.ts'
@@ -13,10 +13,10 @@ export interface FoundFile {
 
 /** The files that a path leads to, or why there are none. */
 export async function expandPath(setting: SettingPath): Promise<readonly FoundFile[] | Complaint> {
-  const { written, folder } = setting
+  const { written, folder, tree = workingTree } = setting
   if (written === stdinPath) return [{ path: stdinPath, named: true }]
   const path = resolve(folder, written)
-  const kind = kindOfPath(path)
+  const kind = tree.kindOf(path)
   if (kind === 'file') return [{ path, named: true }]
   if (kind === 'missing' && !isGlob(written)) {
     return complaintAt(
@@ -25,16 +25,21 @@ export async function expandPath(setting: SettingPath): Promise<readonly FoundFi
       'Correct the path; it is relative to the file that names it, or else to the working folder.',
     )
   }
-  const found = await filesAt(setting, path, kind === 'folder')
+  const found = await filesAt(setting, path, kind === 'folder', tree)
   if ('message' in found) return found
   if (found.length > 0) return found.map((file) => ({ path: file, named: false }))
   const what = kind === 'folder' ? 'holds no YAML or JSON file' : 'matches no file'
   return complaintAt(setting, `${written} ${what}`, 'Correct the path: a check of nothing would pass unnoticed.')
 }
 
-async function filesAt(setting: SettingPath, path: string, isFolder: boolean): Promise<readonly string[] | Complaint> {
+async function filesAt(
+  setting: SettingPath,
+  path: string,
+  isFolder: boolean,
+  tree: FileTree,
+): Promise<readonly string[] | Complaint> {
   try {
-    return isFolder ? walkFolder(path) : await expandGlob(setting.written, setting.folder)
+    return isFolder ? tree.walk(path) : await tree.glob(setting.written, setting.folder)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { Location, Path } from '../finding.ts'
+import type { FileTree } from '../io/file-tree.ts'
 import type { LocatedSettings } from '../policy/load.ts'
 import { parseDuration } from '../schema/duration.ts'
 import type { ConfigSpec, EnforcementOverride, ParamValues } from '../schema/generated/types.ts'
@@ -15,6 +16,26 @@ export interface SettingPath {
   readonly folder: string
   /** Where it is written, unless it is an argument. */
   readonly location?: Location
+  /** Where the files are, if not on disk. */
+  readonly tree?: FileTree
+}
+
+/** What it takes to apply a plan. */
+export interface ApprovalsSetting {
+  readonly required: number
+  readonly signers: readonly SettingPath[]
+  readonly authorMayApprove: boolean
+  /** Seconds. */
+  readonly maxAge: number
+  readonly location: Location
+}
+
+/** What keeps the policy from being part of the change that it judges. */
+export interface PolicyPin {
+  /** The commit that configuration, rules, accounts and signers are read from, as `--policy-from` names it and in full. */
+  readonly from?: { readonly ref: string; readonly commit: string }
+  /** `sha256:…`, what the policy's digest must be. */
+  readonly digest?: string
 }
 
 /** All settings of a run: flags beat environment, environment beats configuration; parameters and levels one by one. */
@@ -29,33 +50,71 @@ export interface Settings {
   /** Absolute. */
   readonly runs: string
   readonly forRules: LocatedSettings
+  /** Absent: nobody has said what it takes, and nothing is applied. */
+  readonly approvals: ApprovalsSetting | undefined
+  readonly pin: PolicyPin
   /** The files of this run, named relative to the configuration's folder. */
   readonly files: Files
 }
 
 const builtin = 'builtin'
+const defaultMaxAge = '72h'
 
 /** Resolves the settings of a run. Throws a `UsageError` for a configuration, variable or flag that is not valid. */
 export async function resolveSettings(options: SettingOptions, io: CliIo): Promise<Settings> {
   const config = options.config ?? (io.env.SHAREPLAN_CONFIG || undefined)
-  const path = config === undefined ? findConfig(io.cwd) : resolve(io.cwd, config)
+  const { pin, tree } = await policyOrigin(options, config, io)
+  const path = config === undefined ? findConfig(io.cwd, tree) : resolve(io.cwd, config)
   const base = path === undefined ? io.cwd : dirname(path)
   const files = new Files(base, io)
   const layers = [await flagLayer(options, io, files), await environmentLayer(io, files)]
-  if (path !== undefined) layers.push(configLayer(await readConfig(path, config, files), path))
-  const rules = pathsOf(layers, 'rules')
+  if (path !== undefined) layers.push(configLayer(await readConfig(path, config, files, tree), path))
+  const rules = pathsOf(layers, 'rules', tree)
   const maxAge = strongest(layers, 'inventoryMaxAge')?.spec.inventoryMaxAge
   const runs = strongest(layers, 'runs')
   return {
     plans: pathsOf(layers, 'plans'),
     builtinRules: rules.length === 0 || rules.some(({ written }) => written === builtin),
     rules: rules.filter(({ written }) => written !== builtin),
-    accounts: pathsOf(layers, 'accounts'),
+    accounts: pathsOf(layers, 'accounts', tree),
     inventory: pathsOf(layers, 'inventory'),
     inventoryMaxAge: maxAge === undefined ? undefined : parseDuration(maxAge),
     runs: resolve(runs?.folder ?? base, runs?.spec.runs ?? '.shareplan/runs'),
     forRules: settingsForRules(layers),
+    approvals: approvalsOf(layers, tree),
+    pin,
     files,
+  }
+}
+
+/** Where the policy is read from, by flag or environment: no file could say it about itself. */
+async function policyOrigin(
+  options: SettingOptions,
+  config: string | undefined,
+  io: CliIo,
+): Promise<{ readonly pin: PolicyPin; readonly tree?: FileTree }> {
+  const ref = options.policyFrom ?? (io.env.SHAREPLAN_POLICY_FROM || undefined)
+  const digest = options.policyDigest ?? (io.env.SHAREPLAN_POLICY_DIGEST || undefined)
+  if (ref === undefined && digest === undefined) return { pin: {} }
+  const { openPolicy, checkDigest } = await import('./policy-origin.ts')
+  const pinned = digest === undefined ? {} : { digest: checkDigest(digest) }
+  if (ref === undefined) return { pin: pinned }
+  const tree = openPolicy(ref, config, io)
+  return { pin: { ...pinned, from: { ref, commit: tree.commit } }, tree }
+}
+
+function approvalsOf(layers: readonly Layer[], tree: FileTree | undefined): ApprovalsSetting | undefined {
+  const layer = strongest(layers, 'approvals')
+  const value = layer?.spec.approvals
+  if (layer === undefined || value === undefined) return undefined
+  return {
+    required: value.required,
+    signers: settingPaths(layer, value.signers ?? [], ['approvals', 'signers'], tree),
+    authorMayApprove: value.authorMayApprove ?? false,
+    maxAge: parseDuration(value.maxAge ?? defaultMaxAge),
+    get location() {
+      return layer.locate(['approvals'])
+    },
   }
 }
 
@@ -64,20 +123,31 @@ function strongest(layers: readonly Layer[], key: keyof ConfigSpec): Layer | und
   return layers.find(({ spec }) => spec[key] !== undefined)
 }
 
-function pathsOf(layers: readonly Layer[], key: 'plans' | 'rules' | 'accounts' | 'inventory'): readonly SettingPath[] {
+function pathsOf(
+  layers: readonly Layer[],
+  key: 'plans' | 'rules' | 'accounts' | 'inventory',
+  tree?: FileTree,
+): readonly SettingPath[] {
   const layer = strongest(layers, key)
-  if (layer === undefined) return []
-  const { spec, folder, locate } = layer
-  const value = spec[key] ?? []
+  return layer === undefined ? [] : settingPaths(layer, layer.spec[key] ?? [], [key], tree)
+}
+
+function settingPaths(
+  { folder, locate }: Layer,
+  value: string | readonly string[],
+  place: Path,
+  tree: FileTree | undefined,
+): readonly SettingPath[] {
   // Places are for complaints, and finding them costs as much as reading the file.
   const at = (written: string, path: Path): SettingPath => ({
     written,
     folder,
+    ...(tree !== undefined && { tree }),
     get location() {
       return locate(path)
     },
   })
-  return typeof value === 'string' ? [at(value, [key])] : value.map((written, index) => at(written, [key, index]))
+  return typeof value === 'string' ? [at(value, place)] : value.map((written, index) => at(written, [...place, index]))
 }
 
 /** One parameter or level may come from a flag and the next from the configuration. Rule ids are untrusted keys. */

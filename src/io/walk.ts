@@ -1,7 +1,11 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { type readdir, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const documentName = /\.(ya?ml|json)$/i
+
+export function isDocumentName(name: string): boolean {
+  return documentName.test(name)
+}
 
 /**
  * The YAML and JSON files below a folder, sorted; `node_modules` and names that begin with a dot are left out. Links are
@@ -30,7 +34,8 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
   return a.name < b.name ? -1 : 1
 }
 
-function isLeftOut(name: string): boolean {
+/** Whether a folder or file is no part of what people keep in a folder. */
+export function isLeftOut(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules'
 }
 
@@ -48,18 +53,36 @@ export function isGlob(path: string): boolean {
   return /[*?[{]|[@+!]\(/.test(path)
 }
 
+/** What is in a folder, by name; empty where there is no such folder. */
+export type ReadFolder = (path: string) => ReadonlyMap<string, 'file' | 'folder'>
+
 /**
  * The files that match a pattern relative to `folder`, absolute and sorted, with the same ones left out as in a folder. A
- * pattern whose last part names no extension matches YAML and JSON files only.
+ * pattern whose last part names no extension matches YAML and JSON files only. `readFolder`: other folders than those on disk.
  */
-export async function expandGlob(pattern: string, folder: string): Promise<readonly string[]> {
+export async function expandGlob(pattern: string, folder: string, readFolder?: ReadFolder): Promise<readonly string[]> {
   const { glob } = await import('tinyglobby')
   const found = await glob(pattern, {
     cwd: folder,
     absolute: true,
     expandDirectories: false,
     ignore: ['**/node_modules/**'],
+    ...(readFolder !== undefined && { fs: { readdir: readerOf(readFolder) } }),
   })
   const anyName = !/\.\w+$/.test(pattern)
   return found.filter((path) => !anyName || documentName.test(path)).sort()
+}
+
+/** A folder's content as `fs.readdir` delivers it. */
+function readerOf(readFolder: ReadFolder): typeof readdir {
+  const read = (path: string, _: unknown, callback: (error: null, entries: readonly unknown[]) => void): void => {
+    const entries = [...readFolder(path)].map(([name, kind]) => ({
+      name,
+      isDirectory: () => kind === 'folder',
+      isFile: () => kind === 'file',
+      isSymbolicLink: () => false,
+    }))
+    callback(null, entries)
+  }
+  return read as unknown as typeof readdir
 }

@@ -102,7 +102,12 @@ describe('settings', () => {
     const schema = await loadSchema('Config')
     for (const key of Object.keys(schema.properties?.spec?.properties ?? {})) {
       const text =
-        { params: '{ r: { p: 1 } }', enforcement: '{ r: { level: deny } }', inventoryMaxAge: '1h' }[key] ?? 'x'
+        {
+          params: '{ r: { p: 1 } }',
+          enforcement: '{ r: { level: deny } }',
+          inventoryMaxAge: '1h',
+          approvals: '{ required: 2, signers: s.yaml, maxAge: 1h }',
+        }[key] ?? 'x'
       const flagged = await resolve({ [key]: text })
       const varied = await resolve({}, { [variableOf(key)]: text })
       const show = ({ files, forRules: { params, enforcement }, ...rest }: Settings): string =>

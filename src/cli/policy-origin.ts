@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { FileTree } from '../io/file-tree.ts'
+import { GitError } from '../io/git.ts'
+import { gitTree } from '../io/git-tree.ts'
+import { usageError } from './errors.ts'
+import type { CliIo } from './io.ts'
+
+/** Opens the commit that the policy is read from. Its repository is that of the configuration, or of the working folder. */
+export function openPolicy(
+  ref: string,
+  config: string | undefined,
+  { cwd, env }: Pick<CliIo, 'cwd' | 'env'>,
+): FileTree & { readonly commit: string } {
+  const folder = config === undefined ? cwd : dirname(resolve(cwd, config))
+  try {
+    return gitTree(ref, existsSync(folder) ? folder : cwd, env)
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    throw usageError(
+      `the policy cannot be read from ${JSON.stringify(ref)}: ${error.message}`,
+      'Name a commit, branch or tag of this repository; in CI, fetch it first.',
+    )
+  }
+}
+
+/** A digest as `--policy-digest` gives it. */
+export function checkDigest(text: string): string {
+  if (/^sha256:[0-9a-f]{64}$/.test(text)) return text
+  throw usageError(
+    `--policy-digest ${JSON.stringify(text)} is no digest`,
+    'Write sha256: and 64 hexadecimal digits, as `shareplan preview` prints them.',
+  )
+}
