@@ -42,10 +42,12 @@ function checked({ plans, summary }: Report): string {
   return `Checked ${plural(summary.plans, 'plan')} (${mixed}${size}) against ${plural(summary.rules, 'rule')}`
 }
 
-function counts({ findings, summary }: Report): string {
+function counts({ plans, findings, summary }: Report): string {
+  // Rules see no plan that is not valid, so that nothing can be said of them where there is no other.
+  const none = plans.some(({ verdict }) => verdict !== 'invalid') ? 'nothing violated' : 'nothing judged'
   const open = findings.filter(({ waiver }) => waiver === null)
   const parts = [
-    summary.violated > 0 ? `${summary.violated} violated${weights(open, 'violated')}` : 'nothing violated',
+    summary.violated > 0 ? `${summary.violated} violated${weights(open, 'violated')}` : none,
     summary.indeterminate > 0 ? `${summary.indeterminate} indeterminate${weights(open, 'indeterminate')}` : '',
     summary.waived > 0 ? `${summary.waived} waived` : '',
     summary.invalid > 0 ? `${summary.invalid} invalid` : '',
