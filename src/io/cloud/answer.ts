@@ -44,6 +44,20 @@ export function list(answer: Answer, outer: string, inner: string): readonly Ans
   return items
 }
 
+/** An object that must be there. */
+export function part(answer: Answer, name: string): Answer {
+  const value = answer[name]
+  if (!isAnswer(value)) throw new MalformedAnswer(`${name} is missing`)
+  return value
+}
+
+/** A list of objects, in newer APIs not wrapped, that must be there. */
+export function plainList(answer: Answer, name: string): readonly Answer[] {
+  const items = answer[name]
+  if (!Array.isArray(items) || !items.every(isAnswer)) throw new MalformedAnswer(`${name} is not a list`)
+  return items
+}
+
 /** A list as `list` reads it, or an empty one where the answer has none. */
 export function optionalList(answer: Answer, outer: string, inner: string): readonly Answer[] {
   const wrapper = answer[outer]

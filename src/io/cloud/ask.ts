@@ -1,57 +1,47 @@
+import { type ActionName, actions, services } from '../../execute/actions.ts'
 import { CloudError } from '../../execute/cloud.ts'
 import type { Answer } from './answer.ts'
 import { type Endpoint, EndpointError, type Endpoints } from './endpoints.ts'
 import { type ReadPolicy, retryRead } from './retry.ts'
 import type { Transport } from './transport.ts'
 
-/** API versions, by product. */
-const ECS = '2014-05-26'
-const STS = '2015-04-01'
-
 /** Parameters of a call; absent ones are not sent. */
 export type Parameters = Readonly<Record<string, string | undefined>>
 
-/** The calls that the client is made of. Each rejects with a CloudError. */
+/** One call; null: it belongs to no region. Rejects with a CloudError. */
+export type Ask = <T>(
+  region: string | null,
+  action: ActionName,
+  parameters: Parameters,
+  read: (answer: Answer) => T,
+) => Promise<T>
+
+/** The calls that the client is made of. */
 export interface Caller {
-  /** A read of ECS in one region, retried within the policy. */
-  readonly ask: <T>(region: string, action: string, parameters: Parameters, read: (answer: Answer) => T) => Promise<T>
-  /** A read of ECS that belongs to no region. */
-  readonly askCentral: <T>(action: string, read: (answer: Answer) => T) => Promise<T>
-  /** A read of STS. */
-  readonly askSts: <T>(action: string, read: (answer: Answer) => T) => Promise<T>
-  /** An effect on ECS in one region: one request. */
-  readonly act: <T>(region: string, action: string, parameters: Parameters, read: (answer: Answer) => T) => Promise<T>
+  /** A read, retried within the policy. */
+  readonly ask: Ask
+  /** An effect: one request. */
+  readonly act: Ask
 }
 
 /** Puts endpoints, versions and patience around a transport. */
 export function createCaller(transport: Transport, endpoints: Endpoints, policy: ReadPolicy): Caller {
-  const ecs = async <T>(
-    region: string,
-    action: string,
-    parameters: Parameters,
-    read: (answer: Answer) => T,
-  ): Promise<T> => {
-    const endpoint = regionEndpoint(endpoints, region, action)
-    return transport({ action, version: ECS, endpoint, parameters: sent({ ...parameters, RegionId: region }) }, read)
+  const act: Ask = async (region, action, parameters, read) => {
+    const endpoint = endpointOf(endpoints, region, action)
+    const version = services[actions[action].service]
+    const place = region === null ? {} : { RegionId: region }
+    return transport({ action, version, endpoint, parameters: sent({ ...parameters, ...place }) }, read)
   }
-  const plain = async <T>(
-    endpoint: Endpoint,
-    version: string,
-    action: string,
-    read: (answer: Answer) => T,
-  ): Promise<T> => retryRead(() => transport({ action, version, endpoint, parameters: {} }, read), policy)
   return {
-    ask: (region, action, parameters, read) => retryRead(() => ecs(region, action, parameters, read), policy),
-    askCentral: (action, read) => plain(endpoints.central, ECS, action, read),
-    askSts: (action, read) => plain(endpoints.sts, STS, action, read),
-    act: ecs,
+    ask: (region, action, parameters, read) => retryRead(() => act(region, action, parameters, read), policy),
+    act,
   }
 }
 
 /** A region id comes from a plan: one that cannot be part of a host name is refused before anything is sent. */
-function regionEndpoint(endpoints: Endpoints, region: string, action: string): Endpoint {
+function endpointOf(endpoints: Endpoints, region: string | null, action: ActionName): Endpoint {
   try {
-    return endpoints.ecs(region)
+    return endpoints.of(actions[action].service, region)
   } catch (thrown) {
     if (!(thrown instanceof EndpointError)) throw thrown
     throw new CloudError('refused', { action, code: 'InvalidRegionId', message: thrown.message })

@@ -1,3 +1,4 @@
+import type { Service } from '../../execute/actions.ts'
 import { redact } from '../redact.ts'
 
 /** An endpoint that must not be used, or that is none. */
@@ -15,14 +16,15 @@ export interface Endpoint {
 /** The endpoints of one run: all of them loopback, or none. */
 export interface Endpoints {
   readonly simulated: boolean
-  readonly sts: Endpoint
-  /** The endpoint that answers for every region, as DescribeRegions needs. */
-  readonly central: Endpoint
-  /** @throws EndpointError when the region's id cannot be part of a host name. */
-  readonly ecs: (region: string) => Endpoint
+  /**
+   * Where a service answers for a region, or (null) for all of them.
+   *
+   * @throws EndpointError when the region's id cannot be part of a host name.
+   */
+  readonly of: (service: Service, region: string | null) => Endpoint
 }
 
-/** What --endpoint and --region-endpoints say. */
+/** What --endpoint and --region-endpoints say. In the cloud they speak of ECS alone; loopback serves every service. */
 export interface EndpointSettings {
   readonly endpoint?: string | undefined
   readonly regionEndpoints?: Readonly<Record<string, string>> | undefined
@@ -32,6 +34,29 @@ export interface EndpointSettings {
 const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ['cn-hangzhou-finance', 'ecs.aliyuncs.com'],
   ['cn-shenzhen-finance-1', 'ecs-cn-hangzhou.aliyuncs.com'],
+])
+
+/** Services with one host for all regions. Where ECS is asked without a region, any of its hosts will do. */
+const CENTRAL: Partial<Record<Service, string>> = {
+  ecs: 'ecs.cn-hangzhou.aliyuncs.com',
+  quotas: 'quotas.aliyuncs.com',
+  ram: 'ram.aliyuncs.com',
+  sts: 'sts.aliyuncs.com',
+}
+
+/** Regions that share one host of Auto Scaling, as its client libraries list them. */
+const SHARED_ESS: ReadonlySet<string> = new Set([
+  'ap-southeast-1',
+  'cn-beijing',
+  'cn-hangzhou',
+  'cn-hongkong',
+  'cn-qingdao',
+  'cn-shanghai',
+  'cn-shanghai-finance-1',
+  'cn-shenzhen',
+  'cn-shenzhen-finance-1',
+  'us-east-1',
+  'us-west-1',
 ])
 
 const REGION = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
@@ -67,7 +92,7 @@ export function parseEndpoint(text: string): Endpoint {
 }
 
 /**
- * Decides where each region's requests go. One loopback endpoint serves every region and STS; loopback and the cloud are
+ * Decides where requests go. One loopback endpoint serves every region and service; loopback and the cloud are
  * never mixed, because a run is simulated as a whole or not at all.
  *
  * @throws EndpointError
@@ -86,15 +111,23 @@ export function resolveEndpoints(settings: EndpointSettings): Endpoints {
   }
   return {
     simulated,
-    sts: simulated && base !== undefined ? base : cloudHost('sts.aliyuncs.com'),
-    central: base ?? cloudHost('ecs.cn-hangzhou.aliyuncs.com'),
-    ecs: (region) => regional.get(region) ?? base ?? regionHost(region),
+    of: (service, region) => {
+      if (simulated && base !== undefined) return (region !== null && regional.get(region)) || base
+      if (service !== 'ecs') return serviceHost(service, region)
+      return (region === null ? undefined : regional.get(region)) ?? base ?? serviceHost(service, region)
+    },
   }
 }
 
-function regionHost(region: string): Endpoint {
-  if (!REGION.test(region)) throw new EndpointError(`${quote(region)} is not a region id, for example cn-beijing`)
-  return cloudHost(EXCEPTIONS.get(region) ?? `ecs.${region}.aliyuncs.com`)
+function serviceHost(service: Service, region: string | null): Endpoint {
+  const central = CENTRAL[service]
+  if (central !== undefined && (region === null || service !== 'ecs')) return cloudHost(central)
+  if (region === null || !REGION.test(region)) {
+    throw new EndpointError(`${quote(region ?? '')} is not a region id, for example cn-beijing`)
+  }
+  if (service === 'ess' && SHARED_ESS.has(region)) return cloudHost('ess.aliyuncs.com')
+  const exception = service === 'ecs' ? EXCEPTIONS.get(region) : undefined
+  return cloudHost(exception ?? `${service}.${region}.aliyuncs.com`)
 }
 
 function cloudHost(host: string): Endpoint {

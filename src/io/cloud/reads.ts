@@ -1,16 +1,9 @@
-import {
-  type AccountId,
-  type Cloud,
-  CloudError,
-  type CloudImage,
-  type CloudSnapshot,
-  type ImageQuery,
-  type Permitted,
-} from '../../execute/cloud.ts'
+import type { AccountId, Cloud, CloudImage, CloudSnapshot, ImageQuery, Permitted } from '../../execute/cloud.ts'
 import { count, list, MalformedAnswer, optionalList, required, text } from './answer.ts'
 import { type Caller, chunks, type Parameters } from './ask.ts'
 import { readImage, readSnapshot } from './images.ts'
 import { everyPage, everyToken } from './paging.ts'
+import { notPermitted, passesDryRun, patient, permitted } from './permission.ts'
 
 /** The largest page of every listing, and the most ids in one filter. */
 const PAGE = 100
@@ -23,9 +16,10 @@ type Reads = Pick<Cloud, 'callerAccount' | 'regions' | 'images' | 'sharees' | 's
 /** The reads of the port over the platform's API. */
 export function createReads(caller: Caller): Reads {
   return {
-    callerAccount: () => caller.askSts('GetCallerIdentity', (answer) => accountId(required(answer, 'AccountId'))),
+    callerAccount: () =>
+      caller.ask(null, 'GetCallerIdentity', {}, (answer) => accountId(required(answer, 'AccountId'))),
     regions: () =>
-      caller.askCentral('DescribeRegions', (answer) =>
+      caller.ask(null, 'DescribeRegions', {}, (answer) =>
         list(answer, 'Regions', 'Region').map((region) => required(region, 'RegionId')),
       ),
     images: (query) => images(caller, query),
@@ -117,45 +111,8 @@ async function instances(caller: Caller, region: string, image: string): Promise
     ),
   )
   if (!found.permitted || found.value.length > 0) return found
-  return (await passesDryRun(caller, region, image)) ? found : { permitted: false, action: `ecs:${action}` }
-}
-
-/**
- * An empty list may mean "none" or "not allowed"; a dry run of the same call tells. It answers with an error in either
- * case: DryRunOperation is the yes. An ordinary answer proves nothing, so it counts as no.
- */
-async function passesDryRun(caller: Caller, region: string, image: string): Promise<boolean> {
-  try {
-    await caller.ask(region, 'DescribeInstances', { ImageId: image, DryRun: 'true' }, () => undefined)
-    return false
-  } catch (thrown) {
-    if (thrown instanceof CloudError && thrown.code === 'DryRunOperation') return true
-    if (isForbidden(thrown)) return false
-    throw thrown
-  }
-}
-
-async function permitted<T>(action: string, read: () => Promise<T>): Promise<Permitted<T>> {
-  try {
-    return { permitted: true, value: await read() }
-  } catch (thrown) {
-    if (isForbidden(thrown)) return { permitted: false, action: `ecs:${action}` }
-    throw thrown
-  }
-}
-
-function isForbidden(thrown: unknown): boolean {
-  return thrown instanceof CloudError && thrown.failure === 'refused' && thrown.status === 403
-}
-
-/** A listing that never holds still is a read without a usable answer, like any other. */
-async function patient<T>(action: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (thrown) {
-    if (!(thrown instanceof MalformedAnswer)) throw thrown
-    throw new CloudError('in-doubt', { action, code: 'UnstablePaging', message: `${action}: ${thrown.message}` })
-  }
+  // An empty list may mean "none" or "not allowed".
+  return (await passesDryRun(caller, region, action, { ImageId: image })) ? found : notPermitted(action)
 }
 
 function numberedPage(page: number): Parameters {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Service } from '../../../src/execute/actions.ts'
 import { EndpointError, parseEndpoint, resolveEndpoints } from '../../../src/io/cloud/endpoints.ts'
 
 describe('parseEndpoint', () => {
@@ -58,29 +59,49 @@ describe('parseEndpoint', () => {
 
 describe('resolveEndpoints', () => {
   it('knows the host of every region, and the two that do not follow the rule', () => {
-    const { ecs, sts, simulated } = resolveEndpoints({})
+    const { of, simulated } = resolveEndpoints({})
     expect(simulated).toBe(false)
-    expect(sts).toEqual({ host: 'sts.aliyuncs.com', protocol: 'https', loopback: false })
-    expect(ecs('cn-beijing').host).toBe('ecs.cn-beijing.aliyuncs.com')
-    expect(ecs('cn-hangzhou-finance').host).toBe('ecs.aliyuncs.com')
-    expect(ecs('cn-shenzhen-finance-1').host).toBe('ecs-cn-hangzhou.aliyuncs.com')
+    expect(of('ecs', 'cn-beijing')).toEqual({ host: 'ecs.cn-beijing.aliyuncs.com', protocol: 'https', loopback: false })
+    expect(of('ecs', 'cn-hangzhou-finance').host).toBe('ecs.aliyuncs.com')
+    expect(of('ecs', 'cn-shenzhen-finance-1').host).toBe('ecs-cn-hangzhou.aliyuncs.com')
+    expect(of('ecs', null).host).toBe('ecs.cn-hangzhou.aliyuncs.com')
+  })
+
+  it.each<[Service, string | null, string]>([
+    ['sts', null, 'sts.aliyuncs.com'],
+    ['ram', null, 'ram.aliyuncs.com'],
+    ['quotas', 'cn-beijing', 'quotas.aliyuncs.com'],
+    ['kms', 'cn-beijing', 'kms.cn-beijing.aliyuncs.com'],
+    ['resourcesharing', 'cn-beijing', 'resourcesharing.cn-beijing.aliyuncs.com'],
+    ['ess', 'cn-beijing', 'ess.aliyuncs.com'],
+    ['ess', 'eu-central-1', 'ess.eu-central-1.aliyuncs.com'],
+  ])('knows the host of %s for %s', (service, region, host) => {
+    expect(resolveEndpoints({}).of(service, region).host).toBe(host)
+    expect(resolveEndpoints({ endpoint: 'ecs.aliyuncs.com' }).of(service, region).host).toBe(host)
   })
 
   it('sends everything to one loopback endpoint', () => {
     const loopback = { host: '127.0.0.1:1', protocol: 'http', loopback: true }
-    const endpoints = resolveEndpoints({ endpoint: 'http://127.0.0.1:1' })
-    expect(endpoints.simulated).toBe(true)
-    expect([endpoints.sts, endpoints.central, endpoints.ecs('cn-beijing')]).toEqual([loopback, loopback, loopback])
+    const { of, simulated } = resolveEndpoints({ endpoint: 'http://127.0.0.1:1' })
+    expect(simulated).toBe(true)
+    for (const [service, region] of [
+      ['sts', null],
+      ['ecs', null],
+      ['ecs', 'cn-beijing'],
+      ['kms', 'x'],
+    ] as const) {
+      expect(of(service, region)).toEqual(loopback)
+    }
   })
 
-  it('prefers a region’s own endpoint', () => {
-    const { ecs, sts } = resolveEndpoints({
+  it('prefers a region’s own endpoint of ECS', () => {
+    const { of } = resolveEndpoints({
       endpoint: 'ecs.aliyuncs.com',
       regionEndpoints: { 'cn-beijing': 'ecs-vpc.cn-beijing.aliyuncs.com' },
     })
-    expect(ecs('cn-beijing').host).toBe('ecs-vpc.cn-beijing.aliyuncs.com')
-    expect(ecs('cn-hangzhou').host).toBe('ecs.aliyuncs.com')
-    expect(sts.host).toBe('sts.aliyuncs.com')
+    expect(of('ecs', 'cn-beijing').host).toBe('ecs-vpc.cn-beijing.aliyuncs.com')
+    expect(of('ecs', 'cn-hangzhou').host).toBe('ecs.aliyuncs.com')
+    expect(of('kms', 'cn-beijing').host).toBe('kms.cn-beijing.aliyuncs.com')
   })
 
   it('never mixes loopback and the cloud', () => {
@@ -94,7 +115,9 @@ describe('resolveEndpoints', () => {
   it.each(['x.example.com/', 'a b', '..', '@example.com', 'CN', '', '-a', '__proto__', 'a#'])(
     'takes %j for no region',
     (region) => {
-      expect(() => resolveEndpoints({}).ecs(region)).toThrow(EndpointError)
+      for (const service of ['ecs', 'kms', 'ess'] as const) {
+        expect(() => resolveEndpoints({}).of(service, region)).toThrow(EndpointError)
+      }
     },
   )
 })
