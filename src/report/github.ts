@@ -3,6 +3,7 @@ import type { ReportContext } from './context.ts'
 import { type Entry, groupByCause } from './group.ts'
 import { placeOf } from './place.ts'
 import { printable } from './printable.ts'
+import { leftOutLines, roomFor } from './room.ts'
 import { bySeverity, countByWeight, isOpen, type Level, levelOf, levels, weightOf } from './severity.ts'
 import { asides, checkedLine } from './summary.ts'
 import { clip, sentencesOf } from './words.ts'
@@ -20,8 +21,12 @@ export function renderGithub(report: Report, context: ReportContext): string {
   const entries = groupByCause({ plans: report.plans, findings: open }, context.accountName ?? (() => undefined))
   const ranked = bySeverity(entries, ({ first }) => first)
   const ofLevels = levels.map((level) => annotate(level, ranked, context))
+  const unannotated = ofLevels.flatMap(({ left }) => left)
+  const room = roomFor(entries)
+  const roomy = new Set(room.shown)
   const log = [
-    ...ofLevels.flatMap(({ left }) => left.map((entry) => `not annotated: ${logged(entry, context)}`)),
+    ...unannotated.filter((entry) => roomy.has(entry)).map((entry) => `not annotated: ${logged(entry, context)}`),
+    ...leftOutLines(room),
     ...waivedLine(report),
     ...asides(report),
     checkedLine(report),

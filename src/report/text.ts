@@ -6,6 +6,7 @@ import { framed } from './framed.ts'
 import { type Entry, groupByCause } from './group.ts'
 import { type LineReader, lineReader } from './lines.ts'
 import { printable } from './printable.ts'
+import { leftOutLines, roomFor } from './room.ts'
 import { isOpen, weightOf } from './severity.ts'
 import { type Paint, painter, severityColor } from './style.ts'
 import { summaryLines } from './summary.ts'
@@ -19,7 +20,12 @@ export function renderText(report: Report, context: ReportContext): Promise<stri
   const linesOfFile = lineReader(context)
   const shown = context.verbose ? report.findings : report.findings.filter(isOpen)
   const entries = groupByCause({ plans: report.plans, findings: shown }, context.accountName ?? (() => undefined))
-  const blocks = entries.map((entry) => renderEntry(entry, context, paint, linesOfFile))
+  const room = roomFor(entries)
+  const left = leftOutLines(room).map(printable)
+  const blocks = [
+    ...room.shown.map((entry) => renderEntry(entry, context, paint, linesOfFile)),
+    ...(left.length > 0 ? [left.join('\n')] : []),
+  ]
   return summaryLines(report, context, paint).then((summary) => `${[...blocks, summary.join('\n')].join('\n\n')}\n`)
 }
 

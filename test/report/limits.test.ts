@@ -51,6 +51,12 @@ describe('github', () => {
     ])
   })
 
+  it('logs as many as the text shows', async () => {
+    const lines = (await rendered('github', many({ deny: 1_002 }))).split('\n')
+    expect(lines.filter((line) => line.startsWith('shareplan: not annotated: '))).toHaveLength(991)
+    expect(lines).toContain('shareplan: Left out of p, being no more severe: 2 deny.')
+  })
+
   it('gives columns only to what stands on one line, and no file to what was piped in', async () => {
     const range = { start: { line: 2, column: 3 }, end: { line: 4, column: 1 } }
     const [first, second] = (
@@ -58,6 +64,35 @@ describe('github', () => {
     ).split('\n')
     expect(first).toContain('file=plan.yaml,line=2,endLine=4::')
     expect(second).toMatch(/^::error title=some-rule \(deny\)::x/)
+  })
+})
+
+describe('text', () => {
+  it('shows 1,000 entries of a plan, the most severe in their order, and says what is left out and where it is', async () => {
+    const { report = {} } = many({ info: 2, warn: 1_000, deny: 3 })
+    const other = { plan: 'q', message: 'other-0 is wrong', step: 's' }
+    const output = await rendered('text', { report: { ...report, findings: [other, ...(report.findings ?? [])] } })
+    const shown = [...output.matchAll(/(\S+) is wrong/g)].map(([, name]) => name)
+    expect(shown).toEqual([
+      'other-0',
+      ...Array.from({ length: 997 }, (_, index) => `warn-${index}`),
+      'deny-0',
+      'deny-1',
+      'deny-2',
+    ])
+    expect(output).toContain(
+      '\n\nLeft out of p, being no more severe: 3 warn, 2 info.\nAll of them: `shareplan check --format json=report.json` leaves nothing out.\n\n',
+    )
+  })
+
+  it('says nothing of room where there is enough', async () => {
+    expect(await rendered('text', many({ deny: 1_000 }))).not.toContain('Left out')
+  })
+})
+
+describe('json', () => {
+  it('leaves nothing out', async () => {
+    expect(JSON.parse(await rendered('json', many({ deny: 1_001 }))).findings).toHaveLength(1_001)
   })
 })
 
