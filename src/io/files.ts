@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Decoded, decode } from './decode.ts'
 import { makeFolders } from './folders.ts'
@@ -56,6 +56,11 @@ export function kindOfPath(path: string): 'file' | 'folder' | 'missing' {
 export function writeText(path: string, text: string, mode: 'create' | 'replace' = 'replace'): void {
   makeFolders(dirname(path))
   writeFileSync(path, text, { flag: mode === 'create' ? 'wx' : 'w' })
+}
+
+/** Adds to the end of a file, or makes it. Throws what the file system says. */
+export function appendText(path: string, text: string): void {
+  appendFileSync(path, text)
 }
 
 function readBytes(path: string): Buffer | ReadFailure {

@@ -4,6 +4,7 @@ import { kinds, loadSchema } from '../../schema/index.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { exitCodes } from '../exit.ts'
+import { ignoreRuns } from '../gitignore.ts'
 import { schemaFolder, skeleton } from '../skeleton.ts'
 
 export const command: CommandModule = {
@@ -24,8 +25,10 @@ async function init({ args: [folder = '.'], io }: Invocation<object>): Promise<n
   const shown = folder === '.' ? '' : `${folder.replace(/\/+$/, '')}/`
   for (const [path, text] of files) create(join(root, path), `${shown}${path}`, text)
   const lines = skeleton.map(([path]) => `wrote ${shown}${path}\n`)
+  const ignored = ignoreRuns(join(root, '.gitignore'), `${shown}.gitignore`)
   const next = folder === '.' ? 'shareplan check' : `shareplan check --config ${shown}shareplan.yaml`
   await io.stdout.write(`${lines.join('')}wrote ${shown}${schemaFolder}/\n`)
+  if (ignored !== undefined) await io.stdout.write(`${ignored}\n`)
   await io.stderr.write(`Next: replace the accounts and images by yours, then run "${next}".\n`)
   return exitCodes.ok
 }
