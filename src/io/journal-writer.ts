@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { DurableError } from '../execute/durable.ts'
 import type { Entry } from '../execute/entry.ts'
 import { type JournalRecord, recordLine, sealRecord } from '../execute/journal.ts'
@@ -30,7 +31,7 @@ export class JournalWriter {
 
   async #write(name: string, entry: Entry): Promise<JournalRecord> {
     if (!(await this.#lock.isHeld())) throw new DurableError('another process has taken over the folder of the runs')
-    const content = { time: notBefore(this.#last?.time), name, entry: clean(entry, this.#secrets) }
+    const content = { time: notBefore(this.#last?.time), name, entry: recorded(entry, this.#secrets) }
     const record = sealRecord(content, this.#last)
     await this.#file.appendFile(recordLine(record))
     await this.#file.sync()
@@ -52,6 +53,15 @@ export async function orDurableError<T>(what: string, work: () => Promise<T>): P
     if (error instanceof DurableError || error instanceof LockedError) throw error
     throw new DurableError(`${what}: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** An entry as it is written. What a run was allowed to do must be recorded as it is, or not at all: a resume goes by it. */
+function recorded(entry: Entry, secrets: readonly string[]): Entry {
+  if (entry.kind !== 'run' && entry.kind !== 'intent') return clean(entry, secrets)
+  // Signed: not one character may change, and what is in them is in the header as well.
+  const plain = JSON.parse(JSON.stringify(entry.kind === 'run' ? { ...entry, approvals: [] } : entry)) as Entry
+  if (isDeepStrictEqual(clean(plain, secrets), plain)) return entry
+  throw new DurableError('the plan holds a text that looks like a secret, or is not well-formed: it cannot be recorded')
 }
 
 const loneSurrogates = /\p{Cs}/gu

@@ -1,9 +1,10 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Durable, DurableError } from '../execute/durable.ts'
 import type { Entry, ResumeEntry, RunEntry } from '../execute/entry.ts'
 import { type JournalRecord, parseJournal } from '../execute/journal.ts'
+import { makeFolders } from './folders.ts'
 import { JournalWriter, orDurableError } from './journal-writer.ts'
 import { acquireLock, type Lock } from './lock.ts'
 
@@ -85,6 +86,9 @@ async function begunJournal(runs: string, lock: Lock, run: string, options: Jour
   const path = join(runs, run, journalName)
   const bytes = await readFile(path)
   const { records, broken } = parseJournal(bytes.toString('utf8'))
+  if (records.length === 0 && !bytes.includes(0x0a)) {
+    throw new DurableError(`the run ${run} was killed before it began: apply its plan again`)
+  }
   if (broken !== undefined) throw new DurableError(`the journal is broken at line ${broken.line}: ${broken.message}`)
   return {
     records,
@@ -150,7 +154,7 @@ function durableOver(writer: JournalWriter, stop: AbortSignal | undefined): Dura
 
 /** Makes a folder and whatever leads to it, and lets the disk know. */
 async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true })
+  const first = makeFolders(folder)
   if (first === undefined) return
   for (let made = folder; ; made = dirname(made)) {
     await syncFolder(dirname(made))

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DurableError } from '../../src/execute/durable.ts'
 import type { Entry, RunEntry } from '../../src/execute/entry.ts'
 import { holdRuns, type JournalOptions, type OpenJournal } from '../../src/io/journal.ts'
@@ -84,6 +84,65 @@ describe('a journal', () => {
     for (const secret of ['LTAI4F', 'hunter2', 'abc%3D']) expect(text).not.toContain(secret)
     expect(text).toContain('\ufffd lone')
     expect(await readRun(runs, 'r1')).toMatchObject({ torn: false })
+  })
+
+  it('does not record a plan in other words than it was judged in', async () => {
+    const plan = { ...header.plan, name: 'AccessKeySecret=abcdefghijklmnop0123456789' }
+    await expect(start({ ...header, plan })).rejects.toThrow('looks like a secret')
+  })
+
+  it('goes on after the last whole record, whatever a crash has left behind it', async () => {
+    const whole = await start()
+    await whole.durable.step('s/1', async () => outcome)
+    await whole.close()
+    const text = readFileSync(whole.path, 'utf8')
+    const lines = text.split('\n')
+    const leftovers = ['', '{"entry":{"kind":"outc', '\ufffd\u0000', lines[1]?.slice(0, -1) ?? '']
+    for (const [index, content] of [...leftovers.map((torn) => text + torn), text.slice(0, -1)].entries()) {
+      writeFileSync(whole.path, content)
+      const held = await holdRuns(runs, 'r1')
+      const { records, reopen } = await held.resume('r1')
+      expect([index, records.map(({ name }) => name)]).toEqual([index, ['run', 's/1']])
+      const journal = await reopen({ kind: 'resume', session: 2, tool: '0.1.0' })
+      await journal.durable.step('2 s/1', async () => outcome)
+      await journal.close()
+      await held.release()
+      const reading = await readRun(runs, 'r1')
+      expect(reading).toMatchObject({ torn: false })
+      expect(reading?.broken).toBeUndefined()
+      expect(reading?.records.map(({ name }) => name)).toEqual(['run', 's/1', 'resume 2', '2 s/1'])
+    }
+  })
+
+  it('does not go on with a journal that was changed, or never began', async () => {
+    const { path, close } = await start()
+    await close()
+    const text = readFileSync(path, 'utf8')
+    for (const [content, message] of [
+      [text.replace('"digest":"sha256:00"', '"digest":"sha256:01"'), 'broken at line 1'],
+      [text.slice(0, 20), 'before it began'],
+      ['', 'before it began'],
+    ] as const) {
+      writeFileSync(path, content)
+      const held = await holdRuns(runs, 'r1')
+      await expect(held.resume('r1')).rejects.toThrow(message)
+      await held.release()
+    }
+  })
+
+  it('has times that never go back, though the clock does', async () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 12), toFake: ['Date'] })
+    try {
+      const { durable } = await start()
+      vi.setSystemTime(Date.UTC(2026, 10, 24, 11))
+      await durable.step('s/1', async () => outcome)
+      vi.setSystemTime(Date.UTC(2026, 10, 24, 13))
+      await durable.step('s/2', async () => outcome)
+      const times = (await readRun(runs, 'r1'))?.records.map(({ time }) => time.slice(11, 13))
+      expect(times).toEqual(['12', '12', '13'])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('never writes over a run', async () => {
