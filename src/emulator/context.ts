@@ -41,6 +41,8 @@ export interface Context {
   readonly now: number
   /** The caller may not do this, and the platform does not say so: answer as if there were nothing. */
   readonly blind: boolean
+  /** The copy that this call starts will fail. */
+  readonly copyFails: boolean
   /** Host and port of the emulator. */
   readonly endpoint: string
 }

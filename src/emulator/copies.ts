@@ -1,13 +1,14 @@
+import { writeImage } from './history.ts'
 import { type CloudState, type CopyJob, findImage, type ImageRecord, putImage } from './state.ts'
 
 /** How many copies of one account run at once in one region; the rest wait. */
 const PLACES = 5
 
-/** Brings copies up to date: those that are done become Available and hand their place on at the moment they end. */
+/** Brings copies up to date: those that are done become Available, or CreateFailed, and hand their place on at the moment they end. */
 export function settleCopies(state: CloudState, copyMs: number, now: number): void {
   for (let job = nextDone(state, copyMs, now); job !== undefined; job = nextDone(state, copyMs, now)) {
     const image = findImage(state, job.target.region, job.target.id)
-    if (image !== undefined) putImage(state, { ...image, status: 'Available' })
+    if (image !== undefined) putImage(state, { ...image, status: job.fails ? 'CreateFailed' : 'Available' })
     leave(state, job, (job.startedAt ?? now) + copyMs)
   }
 }
@@ -26,7 +27,7 @@ function nextDone({ copies }: CloudState, copyMs: number, now: number): CopyJob 
 export function queueCopy(state: CloudState, job: Omit<CopyJob, 'startedAt'>, now: number): void {
   const running = state.copies.filter(({ queue, startedAt }) => queue === job.queue && startedAt !== undefined)
   const startedAt = running.length < PLACES ? now : undefined
-  putImage(state, { ...job.target, status: startedAt === undefined ? 'Waiting' : 'Creating' })
+  writeImage(state, { ...job.target, status: startedAt === undefined ? 'Waiting' : 'Creating' }, now)
   state.copies = [...state.copies, { ...job, startedAt }]
 }
 

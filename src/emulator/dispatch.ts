@@ -1,11 +1,13 @@
-import { ACTIONS, type ActionEntry } from './actions/index.ts'
+import type { ActionEntry } from './actions/index.ts'
 import type { Outcome } from './answer.ts'
 import type { Settings } from './context.ts'
 import { settleCopies } from './copies.ts'
 import { authenticate, type Gate } from './gate.ts'
+import { stateBefore } from './history.ts'
 import type { EmulatorAccessKey } from './options.ts'
 import { readText } from './parameters.ts'
 import { type Refusal, refuse } from './refusals.ts'
+import type { Conditions, Reply } from './reply.ts'
 import { businessParameters, type Parameters, type RpcRequest } from './request.ts'
 import { isSession } from './roles.ts'
 import type { CloudState } from './state.ts'
@@ -20,30 +22,21 @@ export interface Core {
   readonly defaultAccount: string
 }
 
-/** How a call went, and who made it; nobody, if it was not let in. */
-export interface Reply {
-  readonly outcome: Outcome
-  readonly account: string | undefined
-}
-
-/** Answers one call at one moment. */
-export function dispatch(core: Core, request: RpcRequest, now: number): Reply {
+/** Carries out one call at one moment, if it is let in. */
+export function carryOut(
+  core: Core,
+  action: ActionEntry,
+  request: RpcRequest,
+  conditions: Conditions,
+  now: number,
+): Reply {
   settleCopies(core.state, core.settings.copyMs, now)
-  const action = request.problem ?? resolve(request)
-  if (action.kind === 'refused') return { outcome: action, account: undefined }
-  const key = authenticate(core.gate, request, now)
-  if ('kind' in key) return { outcome: key, account: undefined }
+  const key = authenticate(core.gate, request, now + conditions.skewMs)
+  if ('kind' in key) return { outcome: key, account: undefined, effect: false, faults: [] }
   const account = key.account ?? core.defaultAccount
-  const call = { key, account, version: request.version ?? '', parameters: businessParameters(request), now }
-  return { outcome: act(core, action, call), account }
-}
-
-function resolve({ action, version }: RpcRequest): ActionEntry | Refusal {
-  if (!action) return refuse('MissingParameter', 'Action')
-  const entry = ACTIONS.get(action)
-  if (entry === undefined) return refuse('InvalidAction.NotFound')
-  if (!version) return refuse('MissingParameter', 'Version')
-  return entry.versions.includes(version) ? entry : refuse('InvalidVersion')
+  const parameters = businessParameters(request)
+  const outcome = act(core, action, { key, account, version: request.version ?? '', parameters, conditions, now })
+  return { outcome, account, effect: action.kind === 'effect' && outcome.kind === 'done', faults: [] }
 }
 
 interface Call {
@@ -51,32 +44,42 @@ interface Call {
   readonly account: string
   readonly version: string
   readonly parameters: Parameters
+  readonly conditions: Conditions
   readonly now: number
 }
 
-function act(core: Core, action: ActionEntry, { key, account, version, parameters, now }: Call): Outcome {
-  const { state, settings, gate, endpoint } = core
-  const { kind, regional, permission, handler } = action
-  const region = regional ? findRegion(state, parameters) : ''
+function act(core: Core, action: ActionEntry, call: Call): Outcome {
+  const { settings, gate, endpoint } = core
+  const { key, account, version, parameters, conditions, now } = call
+  const region = action.regional ? findRegion(core.state, parameters) : ''
   if (typeof region !== 'string') return region
-  const denied = isDenied(settings.deny, permission, account) || isDenied(key.deny, permission, account)
-  const dryRun = readText(parameters, 'DryRun')?.toLowerCase() === 'true'
-  const blind = denied && !dryRun && kind === 'list' && settings.behaviours.emptyWhenDenied.includes(permission)
-  if (denied && !blind) return forbidden(permission)
+  const denied = conditions.denied || mayNot(settings, action, call)
+  const blind = denied && isSilent(settings, action, parameters)
+  if (denied && !blind) return forbidden(action)
   const session = isSession(key) ? key : undefined
+  const { copyFails, lagMs } = conditions
+  const state = lagMs > 0 ? stateBefore(core.state, now - lagMs) : core.state
   const { sessions } = gate
-  return handler(
-    { state, settings, caller: account, session, sessions, version, region, now, blind, endpoint },
+  return action.handler(
+    { state, settings, caller: account, session, sessions, version, region, now, blind, copyFails, endpoint },
     parameters,
   )
 }
 
-function isDenied(deny: readonly string[] = [], permission: string, account: string): boolean {
-  return deny.includes(permission) || deny.includes(`${permission}:${account}`)
+function mayNot({ deny }: Settings, { permission }: ActionEntry, { key, account }: Call): boolean {
+  const names = (list: readonly string[] = []): boolean =>
+    list.includes(permission) || list.includes(`${permission}:${account}`)
+  return names(deny) || names(key.deny)
+}
+
+/** Whether a missing permission shows as an empty list; a dry run tells the truth. */
+function isSilent({ behaviours }: Settings, { kind, permission }: ActionEntry, parameters: Parameters): boolean {
+  const dryRun = readText(parameters, 'DryRun')?.toLowerCase() === 'true'
+  return kind === 'list' && !dryRun && behaviours.emptyWhenDenied.includes(permission)
 }
 
 /** RAM and STS have a code of their own for it. */
-function forbidden(permission: string): Refusal {
+function forbidden({ permission }: ActionEntry): Refusal {
   return refuse(/^(ram|sts):/.test(permission) ? 'NoPermission' : 'Forbidden.RAM', permission)
 }
 

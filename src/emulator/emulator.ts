@@ -1,9 +1,11 @@
+import type { FaultsSpec } from '../schema/generated/types.ts'
 import { settingsOf } from './context.ts'
 import { settleCopies } from './copies.ts'
 import type { Core } from './dispatch.ts'
+import { FaultSchedule } from './faults/schedule.ts'
 import { openGate } from './gate.ts'
 import { RequestLog, type RequestLogEntry } from './log.ts'
-import type { EmulatorAccessKey, EmulatorOptions } from './options.ts'
+import type { EmulatorAccessKey, EmulatorClock, EmulatorOptions } from './options.ts'
 import { seedState } from './seed.ts'
 import { close, LOOPBACK, listen } from './server.ts'
 import type { CloudState, ImageStatus } from './state.ts'
@@ -37,6 +39,8 @@ export interface Emulator {
   images(): readonly EmulatedImage[]
   /** The latest calls, oldest first. */
   log(): readonly RequestLogEntry[]
+  /** Other faults from now on, counted anew; none without an argument. */
+  setFaults(faults?: FaultsSpec): void
   /** Closes every connection. */
   stop(): Promise<void>
 }
@@ -47,7 +51,7 @@ const CLOCK_SKEW_MS = 15 * 60 * 1000
 
 /** Starts an emulator on loopback. Rejects with Node's error when the port is taken. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const clock = options.clock ?? { now: () => Date.now() }
+  const clock: EmulatorClock = options.clock ?? { now: () => Date.now() }
   const { accessKeys = [DEFAULT_KEY], clockSkewMs = CLOCK_SKEW_MS } = options
   const offline: Core = {
     state: seedState(options, clock.now()),
@@ -56,9 +60,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     endpoint: LOOPBACK,
     defaultAccount: options.inventories[0]?.metadata.account ?? DEFAULT_ACCOUNT,
   }
+  const sleep = clock.sleep?.bind(clock) ?? sleepReally
   let core = offline
-  const log = new RequestLog()
-  const { server, port } = await listen({ core: () => core, clock, log }, options.port ?? 0)
+  let faults = new FaultSchedule(options.faults)
+  const log = new RequestLog(options.onCall)
+  const serving = { pipeline: () => ({ core, faults, clock, sleep }), log }
+  const { server, port } = await listen(serving, options.port ?? 0)
   core = { ...offline, endpoint: `${LOOPBACK}:${port}` }
   const state = (): CloudState => {
     settleCopies(core.state, core.settings.copyMs, clock.now())
@@ -71,8 +78,16 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     regions: () => [...state().regions].sort(),
     images: () => images(state()),
     log: () => log.entries(),
+    setFaults: (spec) => {
+      faults = new FaultSchedule(spec)
+    },
     stop: () => close(server),
   }
+}
+
+/** Keeps no process alive: whoever waits has a connection, which does. */
+async function sleepReally(ms: number): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, ms).unref())
 }
 
 function shareGraph(state: CloudState): ReadonlyMap<string, readonly string[]> {

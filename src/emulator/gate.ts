@@ -2,7 +2,7 @@ import type { EmulatorAccessKey } from './options.ts'
 import { type Refusal, refuse } from './refusals.ts'
 import type { RpcRequest } from './request.ts'
 import { isSession, type Session } from './roles.ts'
-import { readClaim } from './signature.ts'
+import { claimedKeyId, readClaim } from './signature.ts'
 
 /** Who may come in, and which nonces have been seen. */
 export interface Gate {
@@ -24,7 +24,7 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
 export function authenticate(gate: Gate, request: RpcRequest, now: number): EmulatorAccessKey | Refusal {
   const claim = readClaim(request)
   if ('kind' in claim) return claim
-  const key = gate.keys.get(claim.accessKeyId) ?? gate.sessions.get(claim.accessKeyId)
+  const key = keyOf(gate, claim.accessKeyId)
   if (key === undefined) return refuse('InvalidAccessKeyId.NotFound')
   if (key.securityToken !== claim.securityToken) return refuse('InvalidSecurityToken.MismatchWithAccessKey')
   const time = TIMESTAMP.test(claim.timestamp) ? Date.parse(claim.timestamp) : Number.NaN
@@ -44,4 +44,15 @@ function useNonce({ nonces, clockSkewMs }: Gate, nonce: string, now: number): Re
   // A request is at most one skew ahead of the clock and then valid for another one.
   nonces.set(nonce, now + 2 * clockSkewMs)
   return undefined
+}
+
+/** Whose key the request names, before anybody has checked that it may. */
+export function claimedAccount(gate: Gate, request: RpcRequest, otherwise: string): string | undefined {
+  const id = claimedKeyId(request)
+  const key = id === undefined ? undefined : keyOf(gate, id)
+  return key === undefined ? undefined : (key.account ?? otherwise)
+}
+
+function keyOf({ keys, sessions }: Gate, id: string): EmulatorAccessKey | undefined {
+  return keys.get(id) ?? sessions.get(id)
 }

@@ -1,5 +1,4 @@
-import type { Outcome } from './answer.ts'
-import type { Reply } from './dispatch.ts'
+import type { Reply } from './reply.ts'
 import { businessParameters, type RpcRequest } from './request.ts'
 
 /** One call as it was answered. */
@@ -14,9 +13,14 @@ export interface RequestLogEntry {
   readonly account: string | undefined
   /** What the call was about; nothing that has to do with its signature. */
   readonly parameters: Readonly<Record<string, string>>
+  /** The HTTP status; 0 where the connection was closed without an answer. */
   readonly status: number
-  /** The error code; absent where the call succeeded. */
+  /** The error code of the answer; absent where the call succeeded or no answer was sent. */
   readonly code: string | undefined
+  /** Whether an action that changes images was carried out, whatever the answer said. */
+  readonly effect: boolean
+  /** The faults that were injected, outermost first. */
+  readonly faults: readonly string[]
   readonly requestId: string
 }
 
@@ -25,10 +29,16 @@ const ENTRIES = 10_000
 
 export class RequestLog {
   readonly #entries: RequestLogEntry[] = []
+  readonly #onCall: ((entry: RequestLogEntry) => void) | undefined
+
+  constructor(onCall?: (entry: RequestLogEntry) => void) {
+    this.#onCall = onCall
+  }
 
   add(entry: RequestLogEntry): void {
     this.#entries.push(entry)
     if (this.#entries.length > ENTRIES) this.#entries.shift()
+    this.#onCall?.(entry)
   }
 
   entries(): readonly RequestLogEntry[] {
@@ -38,7 +48,7 @@ export class RequestLog {
 
 export function logEntry(
   request: RpcRequest,
-  { outcome, account }: Reply,
+  { outcome, account, effect, faults, delivery }: Reply,
   answered: { readonly at: number; readonly status: number; readonly requestId: string },
 ): RequestLogEntry {
   return {
@@ -48,10 +58,8 @@ export function logEntry(
     action: request.action ?? '',
     account,
     parameters: Object.fromEntries(businessParameters(request)),
-    code: codeOf(outcome),
+    code: outcome.kind === 'refused' && delivery === undefined ? outcome.code : undefined,
+    effect,
+    faults,
   }
-}
-
-function codeOf(outcome: Outcome): string | undefined {
-  return outcome.kind === 'refused' ? outcome.code : undefined
 }

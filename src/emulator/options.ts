@@ -1,9 +1,12 @@
-import type { Inventory } from '../schema/generated/types.ts'
+import type { FaultsSpec, Inventory } from '../schema/generated/types.ts'
 import type { EmulatorBehaviours } from './behaviours.ts'
+import type { RequestLogEntry } from './log.ts'
 
 /** Where the emulator's time comes from: milliseconds since the epoch. */
 export interface EmulatorClock {
   now(): number
+  /** How delays wait, so many milliseconds. Absent: really. */
+  sleep?(ms: number): Promise<void>
 }
 
 /** A key that may call, and as whom. A token makes it a temporary key: calls must then carry the token. */
@@ -69,6 +72,10 @@ export interface EmulatorOptions {
   readonly roles?: readonly EmulatorRole[]
   /** What may not be done: by nobody (`ecs:DescribeInstances`), or not by one account (`kms:DescribeKey:1234567890123456`). */
   readonly deny?: readonly string[]
+  /** What goes wrong. */
+  readonly faults?: FaultsSpec
+  /** Told of every call before its answer goes out. */
+  readonly onCall?: (entry: RequestLogEntry) => void
   /** Regions besides the public ones and those of the inventories. */
   readonly regions?: readonly string[]
   /** How far a request's timestamp may be off, in milliseconds. Default 15 minutes. */

@@ -26,6 +26,7 @@ export function seedState(options: EmulatorOptions, now: number): CloudState {
     shareRoles: shareRoles(options.inventories),
     quotas: quotas(options.inventories),
     regions: regions(options),
+    writes: [],
     copies: [],
     tokens: new Map(),
     made: 0,

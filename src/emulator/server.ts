@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type HttpAnswer, type Outcome, render } from './answer.ts'
-import { type Core, dispatch, type Reply } from './dispatch.ts'
+import { answerOf, send } from './delivery.ts'
 import { logEntry, type RequestLog } from './log.ts'
-import type { EmulatorClock } from './options.ts'
+import { answerCall, type Pipeline } from './pipeline.ts'
 import { refuse } from './refusals.ts'
 import { type HttpRequest, parseRequest, type RpcRequest } from './request.ts'
 
@@ -20,10 +19,9 @@ const HEADER_BYTES = 64 * 1024
 /** Longer than any client pauses between two looks at a copy: a connection closed just then looks like a lost response. */
 const KEEP_ALIVE_MS = 65_000
 
-/** What the server needs besides Node. `core` is asked for at each call, as the port is known only later. */
+/** What the server needs besides Node. The pipeline is asked for at each call, as its parts come and go. */
 export interface Serving {
-  readonly core: () => Core
-  readonly clock: EmulatorClock
+  readonly pipeline: () => Pipeline
   readonly log: RequestLog
 }
 
@@ -56,28 +54,19 @@ async function serve(serving: Serving, message: IncomingMessage, response: Serve
   if (body === undefined) return void response.destroy()
   const request = parseRequest(httpRequest(message, body === 'too-large' ? new Uint8Array() : body))
   const problem = body === 'too-large' ? refuse('RequestBodyTooLarge', String(BODY_BYTES)) : request.problem
-  const answer = answerTo(serving, { ...request, problem })
-  response.writeHead(answer.status, answer.headers).end(answer.body)
+  await answer(serving, { ...request, problem }, response)
 }
 
-function answerTo({ core, clock, log }: Serving, request: RpcRequest): HttpAnswer {
+/** The log has the call before its caller has the answer. */
+async function answer({ pipeline, log }: Serving, request: RpcRequest, response: ServerResponse): Promise<void> {
   const requestId = randomUUID().toUpperCase()
+  const { core, clock } = pipeline()
   const at = clock.now()
-  const reply = carryOut(core(), request, at)
-  const envelope = { action: request.action ?? '', requestId, host: core().endpoint, format: request.format }
-  const answer = render(reply.outcome, envelope)
-  log.add(logEntry(request, reply, { at, status: answer.status, requestId }))
-  return answer
-}
-
-/** A bug in a handler is an answer of the server's, not its end. */
-function carryOut(core: Core, request: RpcRequest, at: number): Reply {
-  try {
-    return dispatch(core, request, at)
-  } catch {
-    const outcome: Outcome = refuse('InternalError')
-    return { outcome, account: undefined }
-  }
+  const reply = await answerCall(pipeline(), request)
+  const envelope = { action: request.action ?? '', requestId, host: core.endpoint, format: request.format }
+  const whole = answerOf(reply, envelope)
+  log.add(logEntry(request, reply, { at, status: whole?.status ?? 0, requestId }))
+  send(response, whole, reply.delivery)
 }
 
 /** The body; that it is too large, after all of it is read, as a client listens only then; nothing when the client went away. */

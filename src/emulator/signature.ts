@@ -62,6 +62,12 @@ export function readClaim(request: RpcRequest): Claim | Refusal {
   return request.signing === 'v1' ? readV1(request) : readAcs3(request)
 }
 
+/** The access key that the request names, read without checking anything else. */
+export function claimedKeyId({ signing, parameters, headers }: RpcRequest): string | undefined {
+  if (signing === 'v1') return parameters.get('AccessKeyId')
+  return /\bCredential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1]
+}
+
 const V1_PARAMETERS = ['AccessKeyId', 'Signature', 'SignatureMethod', 'SignatureVersion', 'SignatureNonce', 'Timestamp']
 
 function readV1({ method, parameters }: RpcRequest): Claim | Refusal {

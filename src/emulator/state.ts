@@ -62,6 +62,8 @@ export interface CopyJob {
   /** Jobs of one queue share its five places. */
   readonly queue: string
   readonly startedAt: number | undefined
+  /** It will end as CreateFailed. */
+  readonly fails: boolean
 }
 
 /** What a ClientToken stands for. */
@@ -69,6 +71,16 @@ export interface TokenRecord {
   readonly request: string
   readonly image: string
   readonly expiresAt: number
+}
+
+/** What an image was before somebody changed it. */
+export interface Write {
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** By `imageKey`. */
+  readonly key: string
+  /** Absent: there was none. */
+  readonly before: ImageRecord | undefined
 }
 
 /** All that the emulated cloud knows. The maps change, the records in them do not. */
@@ -85,6 +97,8 @@ export interface CloudState {
   /** Account → accounts per image, where its inventory says so. */
   readonly quotas: ReadonlyMap<string, number>
   readonly regions: ReadonlySet<string>
+  /** The latest changes of images that somebody made, oldest first. */
+  readonly writes: Write[]
   /** In the order of their requests. */
   copies: readonly CopyJob[]
   /** By account and token. */

@@ -178,7 +178,8 @@ describe('the log', () => {
     const { RequestLog } = await import('../../src/emulator/log.ts')
     const log = new RequestLog()
     const entry = { method: 'GET', signing: 'v1', action: '', account: undefined, parameters: {}, status: 200 } as const
-    for (let at = 0; at < 10_002; at++) log.add({ ...entry, at, code: undefined, requestId: '' })
+    for (let at = 0; at < 10_002; at++)
+      log.add({ ...entry, at, code: undefined, requestId: '', effect: false, faults: [] })
     expect([log.entries().length, log.entries()[0]?.at]).toEqual([10_000, 2])
   })
 })

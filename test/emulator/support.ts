@@ -29,7 +29,7 @@ export function inventory(
   }
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until it is moved, or until somebody sleeps by it. */
 export class FakeClock {
   time: number = Date.parse('2026-11-24T02:00:00Z')
 
@@ -39,6 +39,10 @@ export class FakeClock {
 
   advance(ms: number): void {
     this.time += ms
+  }
+
+  async sleep(ms: number): Promise<void> {
+    this.advance(ms)
   }
 }
 

@@ -38,11 +38,12 @@ function tokenImage({ state, now, caller }: Context, { token, request }: CopyOrd
 }
 
 function startCopy(context: Context, source: ImageRecord, order: CopyOrder, key: ImageKey | undefined): string {
-  const { state, settings, caller, region, now } = context
+  const { state, settings, caller, region, now, copyFails } = context
   const target = targetOf(context, source, order, key)
   for (const snapshot of snapshotsOf(target)) state.snapshots.set(snapshot.id, snapshot)
   const place = settings.behaviours.copyQueue === 'source' ? region : order.toRegion
-  queueCopy(state, { target, source: { region, id: source.id }, queue: `${caller}\n${place}` }, now)
+  const queue = `${caller}\n${place}`
+  queueCopy(state, { target, source: { region, id: source.id }, queue, fails: copyFails }, now)
   if (order.token !== undefined) {
     const expiresAt = now + settings.behaviours.clientTokenMs
     state.tokens.set(`${caller}\n${order.token}`, { request: order.request, image: target.id, expiresAt })

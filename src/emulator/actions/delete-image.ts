@@ -1,15 +1,16 @@
 import { done, type Outcome } from '../answer.ts'
 import type { Context } from '../context.ts'
 import { copiesOf } from '../copies.ts'
+import { removeImage } from '../history.ts'
 import { readBoolean, readText } from '../parameters.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import type { Parameters } from '../request.ts'
-import { type ImageRecord, imageKey, ownImage, usesImage } from '../state.ts'
+import { type ImageRecord, ownImage, usesImage } from '../state.ts'
 import { undocumentedDryRun } from './dry-run.ts'
 
 /** Deletes an own image that nobody shares; its snapshots and the instances made from it stay. */
 export function deleteImage(context: Context, parameters: Parameters): Outcome {
-  const { state, settings, caller, region } = context
+  const { state, settings, caller, region, now } = context
   const id = readText(parameters, 'ImageId')
   if (id === undefined) return refuse('MissingParameter', 'ImageId')
   const force = readBoolean(parameters, 'Force')
@@ -24,7 +25,7 @@ export function deleteImage(context: Context, parameters: Parameters): Outcome {
     (!force && usesImage(state, caller, image) ? refuse('ImageUsingByInstance') : undefined) ??
     undocumentedDryRun(context, parameters)
   if (problem !== undefined) return problem
-  state.images.delete(imageKey(region, id))
+  removeImage(state, image, now)
   return done()
 }
 

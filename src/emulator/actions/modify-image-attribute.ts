@@ -1,9 +1,10 @@
 import { done, type Outcome } from '../answer.ts'
 import type { Context } from '../context.ts'
+import { writeImage } from '../history.ts'
 import { readText } from '../parameters.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import type { Parameters } from '../request.ts'
-import { type ImageRecord, ownImage, ownImages, putImage } from '../state.ts'
+import { type ImageRecord, ownImage, ownImages } from '../state.ts'
 import { isDescription, isImageName } from './copy-order.ts'
 import { notEmulated, undocumentedDryRun } from './dry-run.ts'
 
@@ -13,7 +14,7 @@ const NOT_EMULATED = ['BootMode', 'Features.ImdsSupport', 'Features.NvmeSupport'
 export function modifyImageAttribute(context: Context, parameters: Parameters): Outcome {
   const unknown = notEmulated(parameters, NOT_EMULATED)
   if (unknown !== undefined) return unknown
-  const { state, caller, region } = context
+  const { state, caller, region, now } = context
   const id = readText(parameters, 'ImageId')
   if (id === undefined) return refuse('MissingParameter', 'ImageId')
   const image = ownImage(state, caller, region, id)
@@ -27,12 +28,13 @@ export function modifyImageAttribute(context: Context, parameters: Parameters): 
     statusProblem(image, status) ??
     undocumentedDryRun(context, parameters)
   if (problem !== undefined) return problem
-  putImage(state, {
+  const changed = {
     ...image,
     name: name ?? image.name,
     description: description ?? image.description,
     status: status === 'Available' || status === 'Deprecated' ? status : image.status,
-  })
+  }
+  writeImage(state, changed, now)
   return done()
 }
 

@@ -1,9 +1,10 @@
 import { done, type Outcome } from '../answer.ts'
 import type { Context } from '../context.ts'
+import { writeImage } from '../history.ts'
 import { readBoolean, readList, readText } from '../parameters.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import type { Parameters } from '../request.ts'
-import { type ImageRecord, ownImage, putImage } from '../state.ts'
+import { type ImageRecord, ownImage } from '../state.ts'
 import { undocumentedDryRun } from './dry-run.ts'
 import { publishingProblem } from './publishing.ts'
 import { addingProblem, removingProblem } from './sharing.ts'
@@ -33,7 +34,7 @@ export function modifyImageSharePermission(context: Context, parameters: Paramet
     addingProblem(context, target, { add: change.add, sharees: withChange(image, change, now) }) ??
     undocumentedDryRun(context, parameters)
   if (problem !== undefined) return problem
-  putImage(state, { ...target, sharedWith: withChange(image, change, now) })
+  writeImage(state, { ...target, sharedWith: withChange(image, change, now) }, now)
   return done()
 }
 
