@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import type { Cloud } from '../../execute/cloud.ts'
+import { defaultRate, limitSettings, loopbackRate } from '../../execute/limit.ts'
+import type { RequestLimit } from '../../io/cloud/limited.ts'
 import { usageError } from '../errors.ts'
 import type { CliIo } from '../io.ts'
 
@@ -7,6 +9,7 @@ import type { CliIo } from '../io.ts'
 export interface CloudFlags {
   readonly endpoint?: string
   readonly regionEndpoints?: Readonly<Record<string, string>>
+  readonly rate?: number
 }
 
 /** Lets a command take the flags that say where the cloud is. */
@@ -14,22 +17,52 @@ export function addCloudOptions(command: Command): Command {
   return command
     .option('--endpoint <host>', 'a host of aliyuncs.com for every region, or loopback, for example 127.0.0.1:8080')
     .option('--region-endpoints <region=host>', 'the host of one region (repeatable)', collectEndpoint)
+    .option(
+      '--rate <calls>',
+      `calls per second in a region, at most (default: ${defaultRate}; on loopback ${loopbackRate})`,
+      parseRate,
+    )
 }
 
-/** Opens the cloud. Throws a `UsageError` where no endpoint or no key can be used. */
-export async function openCloud(flags: CloudFlags, { env }: Pick<CliIo, 'env'>): Promise<Cloud> {
-  const [{ createCloud }, { EndpointError }, { CredentialsError }] = await Promise.all([
+/** How fast a run may go: as the flag says, or as is fit for the place. */
+export function rateOf({ rate }: CloudFlags, simulated: boolean): number {
+  return rate ?? (simulated ? loopbackRate : defaultRate)
+}
+
+/**
+ * Opens the cloud. Throws a `UsageError` where no endpoint or no key can be used.
+ *
+ * @param limit what keeps its rate; absent: a limiter of this process, which calls as one account.
+ */
+export async function openCloud(
+  flags: CloudFlags,
+  { env }: Pick<CliIo, 'env'>,
+  limit?: (simulated: boolean) => RequestLimit,
+): Promise<Cloud> {
+  const [{ createCloud }, { EndpointError }, { CredentialsError }, { memoryLimiter }] = await Promise.all([
     import('../../io/cloud/client.ts'),
     import('../../io/cloud/endpoints.ts'),
     import('../../io/cloud/credentials.ts'),
+    import('../../io/limiter.ts'),
   ])
+  const own = (simulated: boolean): RequestLimit => ({
+    limiter: memoryLimiter(limitSettings(rateOf(flags, simulated))),
+    account: '',
+  })
   try {
-    return await createCloud({ ...flags, env })
+    return await createCloud({ ...flags, env, limit: limit ?? own })
   } catch (error) {
     if (error instanceof EndpointError) throw usageError(error.message, 'Correct --endpoint or --region-endpoints.')
     if (error instanceof CredentialsError) throw usageError('there are no credentials for the cloud', error.message)
     throw error
   }
+}
+
+/** Calls per second. */
+function parseRate(text: string): number {
+  const rate = Number(text)
+  if (/^[0-9]+(\.[0-9]+)?$/.test(text) && rate > 0) return rate
+  throw usageError(`--rate ${JSON.stringify(text)} is no number of calls per second`, 'Write for example 5 or 0.5.')
 }
 
 function collectEndpoint(
