@@ -1,5 +1,5 @@
-// Preloaded into the program under test (node --import). Counts the points at which it could die, and dies by SIGKILL at the one that
-// SHAREPLAN_TEST_KILL_AT names: around every write to a journal (before, in the middle, after, and after it is on disk) and around every
+// Preloaded into the program under test (node --import). Counts the points at which it could die, and dies by SIGKILL (or gets another
+// signal, SHAREPLAN_TEST_SIGNAL) at the one that SHAREPLAN_TEST_KILL_AT names: around every write to a journal (before, in the middle, after, and after it is on disk) and around every
 // request to the cloud that has an effect (before it is sent, and when its answer arrives). Writes down each point that it passes.
 import { appendFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -7,6 +7,7 @@ import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 
 const at = Number(process.env.SHAREPLAN_TEST_KILL_AT)
+const signal = process.env.SHAREPLAN_TEST_SIGNAL ?? 'SIGKILL'
 const trace = process.env.SHAREPLAN_TEST_TRACE
 let points = 0
 
@@ -16,8 +17,8 @@ function point(name) {
 }
 
 function die() {
-  process.kill(process.pid, 'SIGKILL')
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+  process.kill(process.pid, signal)
+  if (signal === 'SIGKILL') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 }
 
 const handle = await open(new URL(import.meta.url), 'r')
@@ -30,7 +31,7 @@ prototype.appendFile = async function (data, ...rest) {
   const name = /"name":"((?:[^"\\]|\\.)*)"/.exec(String(data))?.[1] ?? 'line feed'
   journals.add(this)
   point(`before the record ${name}`)
-  if (points === at) {
+  if (points === at && signal === 'SIGKILL') {
     await appendFile.call(this, String(data).slice(0, String(data).length >> 1), ...rest)
     await sync.call(this)
   }
