@@ -30,14 +30,20 @@ export interface KnownFacts extends Pick<Policy, 'directory' | 'facts'> {
 
 /** Reads accounts and inventories. */
 export async function loadFacts(settings: FactSettings): Promise<Loaded<KnownFacts>> {
-  const accounts = await gather(settings.accounts, 'Accounts', settings.files)
+  const accounts = await loadDirectory(settings)
   const inventories = await gather(settings.inventory, 'Inventory', settings.files)
-  const { directory, problems } = buildDirectory(accounts.value)
-  const { facts, problems: contradictions } = mergeInventories(inventories.value)
+  const { facts, problems } = mergeInventories(inventories.value)
   return {
-    value: { directory, facts, inventories: inventories.value },
-    complaints: [...accounts.complaints, ...inventories.complaints, ...problems, ...contradictions],
+    value: { directory: accounts.value, facts, inventories: inventories.value },
+    complaints: [...accounts.complaints, ...inventories.complaints, ...problems],
   }
+}
+
+/** Reads accounts. */
+export async function loadDirectory(settings: Pick<Settings, 'accounts' | 'files'>): Promise<Loaded<Directory>> {
+  const accounts = await gather(settings.accounts, 'Accounts', settings.files)
+  const { directory, problems } = buildDirectory(accounts.value)
+  return { value: directory, complaints: [...accounts.complaints, ...problems] }
 }
 
 /** Reads everything that decides a verdict beside the plans. */

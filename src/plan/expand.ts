@@ -149,18 +149,25 @@ function expandAccounts(entries: AccountList, context: Context): readonly Grant[
 
 /** The accounts of one entry, each once. */
 function resolveEntry(entry: string, index: number, { directory, complain }: Context): Iterable<string> {
+  return accountsNamed(entry, directory, (message, remediation) => complain(['accounts', index], message, remediation))
+}
+
+/** The accounts that an id, a name or an `@group` means, each once; none with a complaint where it means nobody. */
+export function accountsNamed(
+  entry: string,
+  directory: Directory,
+  complain: (message: string, remediation: string) => void,
+): Iterable<string> {
   if (isId(entry)) return [entry]
-  const path = ['accounts', index]
   if (entry.startsWith('@')) {
     const members = directory.groups.get(entry.slice(1))
-    if (members === undefined) complain(path, `there is no group ${entry}`, whatToName(entry, 'groups', directory))
+    if (members === undefined) complain(`there is no group ${entry}`, whatToName(entry, 'groups', directory))
     else if (members.length === 0)
-      complain(path, `the group ${entry} has no members`, 'label its accounts, or drop the entry')
+      complain(`the group ${entry} has no members`, 'label its accounts, or drop the entry')
     return new Set(members)
   }
   const id = directory.byName.get(entry)
-  if (id === undefined)
-    complain(path, `there is no account called ${entry}`, whatToName(entry, 'account names', directory))
+  if (id === undefined) complain(`there is no account called ${entry}`, whatToName(entry, 'account names', directory))
   return id === undefined ? [] : [id]
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Cloud } from '../../execute/cloud.ts'
 import { defaultRate, limitSettings, loopbackRate } from '../../execute/limit.ts'
+import type { CloudAccess } from '../../io/cloud/client.ts'
 import type { RequestLimit } from '../../io/cloud/limited.ts'
 import { usageError } from '../errors.ts'
 import type { CliIo } from '../io.ts'
