@@ -54,7 +54,7 @@ export async function writeReport(
     const { columns, ...rest } = context
     const plain = { ...rest, color: false }
     const text = (await render(format, report, file === null ? context : plain)) ?? ''
-    if (file === null) await io.stdout.write(text)
+    if (file === null) await io.stdout.write(text, format === 'github' ? 'commands' : undefined)
     else await toFile(file, text, io)
   }
 }

@@ -1,10 +1,14 @@
 /** Where text goes. */
 export interface Output {
-  /** Resolves when the text is on its way; a reader that has gone away is no error. */
-  write(text: string): Promise<void>
+  /**
+   * Resolves when the text is on its way; a reader that has gone away is no error.
+   *
+   * @param kind `commands`: the text is meant for the runner of a CI job, which otherwise must find no command in it.
+   */
+  write(text: string, kind?: 'commands'): Promise<void>
   readonly isTTY: boolean
   /** The width of the terminal in cells; 0 where it does not know. */
-  readonly columns?: number
+  readonly columns?: number | undefined
 }
 
 /** Where text comes from; nothing is opened before it is asked for. */

@@ -2,9 +2,11 @@ import type { ColorMode } from './color.ts'
 import { explainFailure } from './failure.ts'
 import type { CliIo } from './io.ts'
 import { parseCommandLine } from './program.ts'
+import { withoutRunnerCommands } from './runner-commands.ts'
 
 /** Runs the program: `argv` without node and script. Resolves to the exit code; never throws. */
-export async function main(argv: readonly string[], io: CliIo): Promise<number> {
+export async function main(argv: readonly string[], streams: CliIo): Promise<number> {
+  const io = withoutRunnerCommands(streams)
   let color: ColorMode | undefined
   try {
     const parsed = await parseCommandLine(argv)

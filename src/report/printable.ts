@@ -4,16 +4,24 @@
  */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 const plain = /^[ -~]*$/
+/** What the runners of CI jobs take for a command wherever it stands: `##[group]`, `##vso[task.complete]`. */
+const runnerCommand = /##(?=\w*\[)/g
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** Makes untrusted text safe to show on one line: what must not reach a terminal becomes a visible escape such as `\x1b`. */
+/**
+ * Makes untrusted text safe to show on one line: what must not reach a terminal or the runner of a job becomes a visible escape
+ * such as `\x1b`.
+ */
 export function printable(text: string): string {
-  return plain.test(text) ? text : text.replace(unprintable, visible)
+  const shown = plain.test(text) ? text : text.replace(unprintable, visible)
+  return shown.includes('##') ? shown.replace(runnerCommand, '#\\x23') : shown
 }
 
 /** The same for JSON text, which stays equal when parsed: JSON itself lets C1 controls and direction overrides through. */
 export function printableJson(json: string): string {
-  return json.replace(unprintable, (char) => (char === '\n' ? char : utf16Escapes(char)))
+  return json
+    .replace(unprintable, (char) => (char === '\n' ? char : utf16Escapes(char)))
+    .replace(runnerCommand, '#\\u0023')
 }
 
 function visible(char: string): string {

@@ -61,7 +61,8 @@ function quoted(text: string): string {
     if (code >= 0xd800 && code <= 0xdfff) return '\ufffd'
     return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`
   })
-  return `"${escaped}"`
+  // The log of a CI job, where a snapshot may be printed, takes it for a command.
+  return `"${escaped.replace(/##(?=\w*\[)/g, '#\\x23')}"`
 }
 
 function hex(code: number, digits: number): string {

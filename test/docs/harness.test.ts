@@ -38,7 +38,7 @@ describe('a transcript', () => {
       '$ mkdir a; cd a; x=1\n$ pwd | sed "s#.*/##"; echo $x >&2\n$ shareplan --nothing | \\\n  cat; false\n$ echo $?\n'
     const now = await replaySession(blockOf('console', text))
     expect(now).toContain('##"; echo $x >&2\na\n1\n$ shareplan')
-    expect(now).toContain('  cat; false\nerror: unknown option')
+    expect(now).toContain('  cat; false\nshareplan: error: unknown option')
     expect(now).toMatch(/\$ echo \$\?\n1\n$/)
   })
 

@@ -11,6 +11,7 @@ describe('printable', () => {
     ['\u2028\u2029', '\\u2028\\u2029'],
     ['\ud800x', '\\ud800x'],
     ['\u{e0041}', '\\u{e0041}'],
+    ['##[error]a ###[b] ##vso[c] ## [d] #[e]', '#\\x23[error]a ##\\x23[b] #\\x23vso[c] ## [d] #[e]'],
     ['plain, 黄金镜像, é, 😀', 'plain, 黄金镜像, é, 😀'],
   ])('%j becomes %j', (text, shown) => {
     expect(printable(text)).toBe(shown)

@@ -103,6 +103,12 @@ empty: {}
 `)
   })
 
+  it('writes no command of a runner, and the text all the same', () => {
+    const text = emitYaml(['##[error]x', '# ##vso[y]', '## [z]'])
+    expect(text).toBe('- "#\\x23[error]x"\n- "# #\\x23vso[y]"\n- "## [z]"\n')
+    expect(parse(text)).toEqual(['##[error]x', '# ##vso[y]', '## [z]'])
+  })
+
   it('shows what would not be seen, and replaces what YAML cannot hold', () => {
     expect(emitYaml(['a\u202eb', '\u{e0001}', 'x\ud800y'])).toBe('- "a\\u202eb"\n- "\\U000e0001"\n- "x\ufffdy"\n')
   })

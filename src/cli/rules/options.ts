@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { printableJson } from '../../report/printable.ts'
 import type { CliIo } from '../io.ts'
 import { loadPolicy, type Policy, unwrap } from '../load.ts'
 import { addSettingOptions, oneOf, type SettingOptions } from '../options.ts'
@@ -31,5 +32,5 @@ export async function writeAs<T>(
   text: (value: T) => string,
   io: CliIo,
 ): Promise<void> {
-  await io.stdout.write(format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : text(value))
+  await io.stdout.write(format === 'json' ? `${printableJson(JSON.stringify(value, null, 2))}\n` : text(value))
 }
