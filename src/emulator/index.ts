@@ -1,3 +1,4 @@
+export { emulatedPermissions } from './actions/index.ts'
 export type { EmulatorBehaviours } from './behaviours.ts'
 export { type Emulator, startEmulator } from './emulator.ts'
 export type { RequestLogEntry } from './log.ts'

@@ -1,7 +1,10 @@
-import { type EmulatorAccessKey, type EmulatorOptions, startEmulator } from '../../emulator/index.ts'
-import { parseDuration } from '../../schema/duration.ts'
-import { behaviourNames, parseBehaviours } from '../behaviours.ts'
+import { type EmulatorAccessKey, type EmulatorOptions, type EmulatorRole, startEmulator } from '../../emulator/index.ts'
 import type { CommandModule, Invocation } from '../command.ts'
+import { behaviourNames, parseBehaviours } from '../emulator/behaviours.ts'
+import { type CallLog, openCallLog } from '../emulator/call-log.ts'
+import { readFaults } from '../emulator/faults.ts'
+import { parseDenied } from '../emulator/permissions.ts'
+import { collectKey, collectRole, parseCopyTime, parsePort } from '../emulator/values.ts'
 import { usageError } from '../errors.ts'
 import { exitCodes } from '../exit.ts'
 import { Files } from '../files.ts'
@@ -17,12 +20,17 @@ interface EmulatorFlags {
   readonly accessKey?: readonly EmulatorAccessKey[]
   readonly copyTime?: number
   readonly behaviour?: readonly string[]
+  readonly deny?: readonly string[]
+  readonly role?: readonly EmulatorRole[]
+  readonly faults?: string
+  readonly log?: string
 }
 
 export const command: CommandModule<EmulatorFlags> = {
   examples: [
     'shareplan emulator --inventory inventory.yaml',
     'shareplan emulator --inventory inventory.yaml --accounts accounts.yaml --port 8080 --access-key me:secret:1234567890123456',
+    'shareplan emulator --inventory inventory.yaml --faults faults.yaml --log calls.jsonl',
   ],
   define(command) {
     command
@@ -44,22 +52,46 @@ export const command: CommandModule<EmulatorFlags> = {
         `where the platform's behaviour is not known (repeatable): ${behaviourNames.join(', ')}`,
         collect,
       )
+      .option(
+        '--deny <action[:account]>',
+        'what may not be done, by nobody or not by one account (repeatable)',
+        collect,
+      )
+      .option(
+        '--role <name[:account]>',
+        'a role that can be assumed, in every account or in one (repeatable; default: shareplan)',
+        collectRole,
+      )
+      .option('--faults <file>', 'what goes wrong, and when: a file of kind Faults')
+      .option('--log <file>', 'append every call, and whether it took effect, as JSON, one a line')
   },
   run: serve,
 }
 
 async function serve({ options, io }: Invocation<EmulatorFlags>): Promise<number> {
-  const emulator = await start(await optionsOf(options, io))
-  const stopped = new Promise<void>((resolve) => {
+  const settings = await optionsOf(options, io)
+  const log = options.log === undefined ? undefined : openCallLog(options.log, io.cwd)
+  const emulator = await start({ ...settings, ...(log !== undefined && { onCall: log.add }) })
+  const stopped = interruption(io)
+  await io.stdout.write(`${emulator.url}\n`)
+  const trouble = await Promise.race([stopped, ...failures(log)])
+  await emulator.stop()
+  log?.close()
+  if (trouble !== undefined) throw usageError(trouble, 'Make room, or name another file.')
+  return exitCodes.ok
+}
+
+function failures(log: CallLog | undefined): readonly Promise<string>[] {
+  return log === undefined ? [] : [log.failed]
+}
+
+async function interruption(io: CliIo): Promise<undefined> {
+  await new Promise<void>((resolve) => {
     const ignore = io.onInterrupt(() => {
       ignore()
       resolve()
     })
   })
-  await io.stdout.write(`${emulator.url}\n`)
-  await stopped
-  await emulator.stop()
-  return exitCodes.ok
 }
 
 async function start(options: EmulatorOptions): ReturnType<typeof startEmulator> {
@@ -89,25 +121,8 @@ async function optionsOf(flags: EmulatorFlags, io: CliIo): Promise<EmulatorOptio
     ...(flags.port !== undefined && { port: flags.port }),
     ...(flags.copyTime !== undefined && { copyMs: flags.copyTime }),
     behaviours: parseBehaviours(flags.behaviour ?? []),
+    deny: await parseDenied(flags.deny ?? []),
+    ...(flags.role !== undefined && { roles: flags.role }),
+    ...(flags.faults !== undefined && { faults: await readFaults(flags.faults, io.cwd, files) }),
   }
-}
-
-function parsePort(text: string): number {
-  const port = Number(text)
-  if (/^[0-9]+$/.test(text) && port <= 65_535) return port
-  throw usageError(`--port ${JSON.stringify(text)} is no port`, 'Write a number from 0 to 65535.')
-}
-
-/** Secrets stand in no message. */
-function collectKey(text: string, before: readonly EmulatorAccessKey[] = []): readonly EmulatorAccessKey[] {
-  const [id, secret, account, ...more] = text.split(':')
-  const valid = id && secret && more.length === 0 && (account === undefined || /^[0-9]+$/.test(account))
-  if (!valid) throw usageError('--access-key is not id:secret or id:secret:account', 'The account is an id of digits.')
-  return [...before, { id, secret, ...(account !== undefined && { account }) }]
-}
-
-function parseCopyTime(text: string): number {
-  if (/^[0-9]+ms$/.test(text)) return Number.parseInt(text, 10)
-  if (/^([0-9]+[dhms])+$/.test(text)) return parseDuration(text) * 1000
-  throw usageError(`--copy-time ${JSON.stringify(text)} is no duration`, 'Write for example 500ms, 2s or 1m.')
 }

@@ -87,3 +87,6 @@ export const ACTIONS: ReadonlyMap<string, ActionEntry> = new Map(
     ]),
   ),
 )
+
+/** What the emulator can be told to deny: every action, as RAM calls it. */
+export const emulatedPermissions: readonly string[] = [...ACTIONS.values()].map(({ permission }) => permission)

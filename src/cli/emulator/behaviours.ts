@@ -1,5 +1,5 @@
-import type { EmulatorBehaviours } from '../emulator/index.ts'
-import { usageError } from './errors.ts'
+import type { EmulatorBehaviours } from '../../emulator/index.ts'
+import { usageError } from '../errors.ts'
 
 /** The values of a behaviour: a few words, true and false, a number, or a list separated by commas. */
 type Shape = readonly string[] | 'boolean' | 'number' | 'list'
