@@ -78,6 +78,11 @@ export function permissionOf(action: ActionName): string {
   return `${actions[action].service}:${action}`
 }
 
+/** As `permissionOf`, of an action by its name alone. */
+export function permissionNamed(action: string): string {
+  return Object.hasOwn(actions, action) ? permissionOf(action as ActionName) : action
+}
+
 /** The actions with what is known about each, by name. */
 export function actionEntries(): readonly (readonly [ActionName, ActionEntry])[] {
   return Object.entries(actions) as [ActionName, ActionEntry][]

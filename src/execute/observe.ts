@@ -1,5 +1,7 @@
 import type { Encryption, InventoryImage } from '../schema/generated/types.ts'
 import type { CloudImage, CloudSnapshot } from './cloud.ts'
+import { type KeyFacts, serviceKeyAlias } from './key-facts.ts'
+import { type ObservedUse, onlyInstances, useOf, useOver } from './observed-use.ts'
 
 /** What the cloud says about an image. What is absent could not be read, or was not asked for. */
 export interface Observation {
@@ -7,21 +9,23 @@ export interface Observation {
   readonly sharees?: readonly string[]
   /** Those of the image, as far as they were listed. */
   readonly snapshots?: readonly CloudSnapshot[]
-  /** The caller's own. */
+  /** Keys by their name in the snapshots. */
+  readonly keys?: ReadonlyMap<string, KeyFacts>
+  readonly resourceShares?: readonly string[]
+  /** The caller's own, where nothing else was asked for; otherwise `use`. */
   readonly instances?: readonly string[]
+  readonly use?: ObservedUse
 }
 
 const statuses = ['Creating', 'Waiting', 'Available', 'UnAvailable', 'CreateFailed', 'Deprecated'] as const
 const owners = ['self', 'others', 'system', 'marketplace'] as const
 
-/** The alias that the platform gives its service key; of other keys the ECS API does not tell whose they are. */
-const serviceKey = 'alias/acs/ecs'
-
 /** An image as the inventory of `account` writes it: what the cloud does not say stays absent. */
-export function observedImage({ image, sharees, snapshots, instances }: Observation, account: string): InventoryImage {
+export function observedImage(observation: Observation, account: string): InventoryImage {
+  const { image, sharees, snapshots, keys, resourceShares, instances, use } = observation
   const status = statuses.find((known) => known === image.status)
   const owner = owners.find((known) => known === image.ownerAlias)
-  const encryption = snapshots === undefined ? undefined : encryptionOf(image.snapshotIds, snapshots)
+  const encryption = snapshots === undefined ? undefined : encryptionOf(image.snapshotIds, snapshots, keys)
   const ownerAccount = owner === 'self' ? account : image.ownerAccount
   // Of an encrypted image, its encryption says how many there are.
   const disks = typeof encryption === 'object' ? 0 : image.snapshotIds.length
@@ -37,7 +41,8 @@ export function observedImage({ image, sharees, snapshots, instances }: Observat
     ...(disks > 0 && { snapshots: disks }),
     ...(image.public !== undefined && { public: image.public }),
     ...(sharees !== undefined && { sharedWith: [...sharees] }),
-    ...(instances !== undefined && { usedBy: { [account]: [...instances] } }),
+    ...(resourceShares !== undefined && { resourceShares: [...resourceShares] }),
+    ...useOf(account, use ?? onlyInstances(instances)),
   }
 }
 
@@ -45,7 +50,11 @@ export function observedImage({ image, sharees, snapshots, instances }: Observat
  * What the snapshots behind an image say about its encryption; `undefined` where one of them is not listed or does not say. The key
  * is that of the first encrypted one; all snapshots of an encrypted image count, because more than one means data disks.
  */
-export function encryptionOf(ids: readonly string[], snapshots: readonly CloudSnapshot[]): Encryption | undefined {
+export function encryptionOf(
+  ids: readonly string[],
+  snapshots: readonly CloudSnapshot[],
+  keys: ReadonlyMap<string, KeyFacts> = new Map(),
+): Encryption | undefined {
   const behind = ids.map((id) => snapshots.find((snapshot) => snapshot.id === id))
   const encrypted = behind.find((snapshot) => snapshot?.encrypted === true)
   if (encrypted === undefined) {
@@ -54,7 +63,8 @@ export function encryptionOf(ids: readonly string[], snapshots: readonly CloudSn
   const kmsKey = encrypted.kmsKeyId === '' ? undefined : encrypted.kmsKeyId
   return {
     ...(kmsKey !== undefined && { kmsKey }),
-    ...(kmsKey === serviceKey && { keyType: 'service' as const }),
+    ...(kmsKey !== undefined && keys.get(kmsKey)),
+    ...(kmsKey === serviceKeyAlias && { keyType: 'service' as const }),
     snapshots: ids.length,
   }
 }
@@ -66,17 +76,20 @@ export function overInventory(
   account: string,
 ): InventoryImage {
   if (known === undefined) return seen
-  const { ownerAccount, ...rest } = known
+  const { ownerAccount, usedBy: _, useUnknown: __, ...rest } = known
   const keptOwner = seen.owner !== undefined && ownerAccount === account ? {} : { ownerAccount }
   const encryption = seen.encryption === undefined ? known.encryption : sameKey(seen.encryption, known.encryption)
-  const usedBy = useOver(seen.usedBy?.[account], known.usedBy, account)
   return {
     ...rest,
     ...(keptOwner.ownerAccount !== undefined && { ownerAccount: keptOwner.ownerAccount }),
-    ...seen,
+    ...withoutUse(seen),
     ...(encryption !== undefined && { encryption }),
-    ...(usedBy !== undefined && { usedBy }),
+    ...useOver(seen, known, account),
   }
+}
+
+function withoutUse({ usedBy: _, useUnknown: __, ...rest }: InventoryImage): InventoryImage {
+  return rest
 }
 
 /** What a key is, only other APIs tell: that stays as long as it is the same key. */
@@ -86,15 +99,4 @@ function sameKey(seen: Encryption, known: Encryption | undefined): Encryption {
   if (!isSame) return seen
   const { keyType, keyEnabled } = known
   return { ...(keyType !== undefined && { keyType }), ...(keyEnabled !== undefined && { keyEnabled }), ...seen }
-}
-
-/** Instances as the cloud lists them; launch templates and scaling configurations as the inventory does. */
-function useOver(
-  instances: readonly string[] | undefined,
-  known: InventoryImage['usedBy'],
-  account: string,
-): InventoryImage['usedBy'] {
-  if (instances === undefined) return known
-  const launches = (known?.[account] ?? []).filter((id) => !id.startsWith('i-'))
-  return { ...known, [account]: [...instances, ...launches] }
 }

@@ -63,8 +63,10 @@ describe('overInventory', () => {
   })
 
   it('replaces instances of the owner alone', () => {
-    const seen = { id: 'm-1', usedBy: { [owner]: ['i-2'] } }
-    expect(overInventory(seen, known, owner).usedBy).toEqual({ [owner]: ['i-2', 'lt-1'], [sharee(1)]: ['i-9'] })
+    const seen = { id: 'm-1', usedBy: { [owner]: ['i-2'] }, useUnknown: { [owner]: ['lt' as const, 'asc' as const] } }
+    const { usedBy, useUnknown } = overInventory(seen, known, owner)
+    expect(usedBy).toEqual({ [owner]: ['i-2', 'lt-1'], [sharee(1)]: ['i-9'] })
+    expect(useUnknown).toBeUndefined()
   })
 
   it('does not keep ourselves as the owner of what others own', () => {

@@ -37,10 +37,19 @@ export function rateOf({ rate }: CloudFlags, simulated: boolean): number {
  */
 export async function openCloud(
   flags: CloudFlags,
-  { env }: Pick<CliIo, 'env'>,
+  io: Pick<CliIo, 'env'>,
   limit?: (simulated: boolean) => RequestLimit,
 ): Promise<Cloud> {
-  const [{ createCloud }, { EndpointError }, { CredentialsError }, { memoryLimiter }] = await Promise.all([
+  return (await openCloudAccess(flags, io, limit)).cloud
+}
+
+/** As `openCloud`, with all that a snapshot reads, and as other accounts. */
+export async function openCloudAccess(
+  flags: CloudFlags,
+  { env }: Pick<CliIo, 'env'>,
+  limit?: (simulated: boolean) => RequestLimit,
+): Promise<CloudAccess> {
+  const [{ openAccess }, { EndpointError }, { CredentialsError }, { memoryLimiter }] = await Promise.all([
     import('../../io/cloud/client.ts'),
     import('../../io/cloud/endpoints.ts'),
     import('../../io/cloud/credentials.ts'),
@@ -51,7 +60,7 @@ export async function openCloud(
     account: '',
   })
   try {
-    return await createCloud({ ...flags, env, limit: limit ?? own })
+    return await openAccess({ ...flags, env, limit: limit ?? own })
   } catch (error) {
     if (error instanceof EndpointError) throw usageError(error.message, 'Correct --endpoint or --region-endpoints.')
     if (error instanceof CredentialsError) throw usageError('there are no credentials for the cloud', error.message)

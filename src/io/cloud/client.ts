@@ -1,10 +1,14 @@
-import type { Cloud } from '../../execute/cloud.ts'
+import type { AccountId, Cloud } from '../../execute/cloud.ts'
+import type { Survey } from '../../execute/survey.ts'
 import { createCaller } from './ask.ts'
-import type { AccessKey } from './credentials.ts'
+import { assumedKeys } from './assume.ts'
+import { type AccessKey, keyringOf } from './credentials.ts'
 import { createEffects } from './effects.ts'
-import { type EndpointSettings, resolveEndpoints } from './endpoints.ts'
+import { type EndpointSettings, type Endpoints, resolveEndpoints } from './endpoints.ts'
+import { limitedTransport, type RequestLimit } from './limited.ts'
 import { createReads } from './reads.ts'
-import { openTransport } from './transport.ts'
+import { createSurvey } from './survey.ts'
+import { openTransport, type Transport, transportWith } from './transport.ts'
 
 /** How the client reaches the cloud. */
 export interface CloudOptions extends EndpointSettings {
@@ -12,6 +16,8 @@ export interface CloudOptions extends EndpointSettings {
   readonly accessKey?: AccessKey | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly timeouts?: Partial<CloudTimeouts> | undefined
+  /** What every request goes through; absent: they are not limited. */
+  readonly limit?: ((simulated: boolean) => RequestLimit) | undefined
 }
 
 /** Times in milliseconds. */
@@ -35,20 +41,54 @@ const TIMEOUTS: CloudTimeouts = {
   readBudgetMs: 45_000,
 }
 
+/** The cloud as one account sees it. */
+export interface CloudAccess {
+  readonly cloud: Cloud
+  readonly survey: Survey
+  /** As a role of another account sees it. Rejects with a CloudError where the role cannot be assumed. */
+  readonly assume: (account: AccountId, role: string) => Promise<CloudAccess>
+}
+
 /**
  * The real cloud, or the emulator behind a loopback endpoint. Loads the platform's client library, so import this module
  * only where a command talks to the cloud.
  *
  * @throws EndpointError, CredentialsError
  */
-export async function createCloud(options: CloudOptions): Promise<Cloud> {
+export async function openAccess(options: CloudOptions): Promise<CloudAccess> {
   const endpoints = resolveEndpoints(options)
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
-  const transport = await openTransport({ ...options, ...timeouts })
+  const limit = options.limit?.(endpoints.simulated)
+  const transport = limitedTransport(await openTransport({ ...options, ...timeouts }), limit)
+  return accessOver(transport, { endpoints, timeouts, limit })
+}
+
+/** As `openAccess`, without what only a snapshot needs. */
+export async function createCloud(options: CloudOptions): Promise<Cloud> {
+  return (await openAccess(options)).cloud
+}
+
+/** What is the same for every account. */
+interface AccessSettings {
+  readonly endpoints: Endpoints
+  readonly timeouts: CloudTimeouts
+  readonly limit: RequestLimit | undefined
+}
+
+function accessOver(transport: Transport, settings: AccessSettings): CloudAccess {
+  const { endpoints, timeouts, limit } = settings
   const caller = createCaller(transport, endpoints, {
     retries: timeouts.readRetries,
     firstPauseMs: timeouts.readPauseMs,
     budgetMs: timeouts.readBudgetMs,
   })
-  return { simulated: endpoints.simulated, ...createReads(caller), ...createEffects(caller) }
+  return {
+    cloud: { simulated: endpoints.simulated, ...createReads(caller), ...createEffects(caller) },
+    survey: createSurvey(caller),
+    assume: async (account, role) => {
+      const keyring = await keyringOf(assumedKeys(caller, account, role))
+      const own = limit === undefined ? undefined : { ...limit, account }
+      return accessOver(limitedTransport(await transportWith(keyring, timeouts), own), settings)
+    },
+  }
 }

@@ -50,7 +50,11 @@ const WHAT_TO_DO =
  * @throws CredentialsError
  */
 export async function openKeyring(sources: CredentialSources): Promise<Keyring> {
-  const source = await findSource(sources)
+  return keyringOf(await findSource(sources))
+}
+
+/** A keyring over one source, once that has given a key. Rejects as the source does. */
+export async function keyringOf(source: KeySource): Promise<Keyring> {
   const secrets = new Set<string>()
   const keyring: Keyring = {
     secrets: () => secrets,
@@ -64,7 +68,8 @@ export async function openKeyring(sources: CredentialSources): Promise<Keyring> 
   return keyring
 }
 
-type KeySource = () => Promise<AccessKey>
+/** Gives the key to sign the next request with. */
+export type KeySource = () => Promise<AccessKey>
 
 async function findSource(sources: CredentialSources): Promise<KeySource> {
   const fixed = sources.accessKey ?? fromEnvironment(sources.env)

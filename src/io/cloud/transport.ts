@@ -1,6 +1,6 @@
 import { redact } from '../redact.ts'
 import { type Answer, isAnswer, MalformedAnswer } from './answer.ts'
-import { type AccessKey, openKeyring } from './credentials.ts'
+import { type AccessKey, type Keyring, openKeyring } from './credentials.ts'
 import { within } from './deadline.ts'
 import { type FailedCall, inDoubt, toCloudError } from './failure.ts'
 import { type ApiCall, defaultChain, openSender, type Reply } from './library.ts'
@@ -24,6 +24,14 @@ export interface TransportOptions {
  */
 export async function openTransport(options: TransportOptions): Promise<Transport> {
   const keyring = await openKeyring({ ...options, chain: defaultChain, timeoutMs: options.credentialsMs })
+  return transportWith(keyring, options)
+}
+
+/** Loads the client library, for these keys. */
+export async function transportWith(
+  keyring: Keyring,
+  options: Pick<TransportOptions, 'requestMs'>,
+): Promise<Transport> {
   const send = await openSender(keyring, options.requestMs)
   const clean = (text: string): string => redact(text, keyring.secrets())
   return async (call, read) => {
