@@ -47,7 +47,7 @@ export interface Settings {
   readonly inventory: readonly SettingPath[]
   /** Seconds. */
   readonly inventoryMaxAge: number | undefined
-  /** Absolute. */
+  /** A folder's absolute path, or the URL of a database, which may hold a password. */
   readonly runs: string
   readonly forRules: LocatedSettings
   /** Absent: nobody has said what it takes, and nothing is applied. */
@@ -79,7 +79,7 @@ export async function resolveSettings(options: SettingOptions, io: CliIo): Promi
     accounts: pathsOf(layers, 'accounts', tree),
     inventory: pathsOf(layers, 'inventory'),
     inventoryMaxAge: maxAge === undefined ? undefined : parseDuration(maxAge),
-    runs: resolve(runs?.folder ?? base, runs?.spec.runs ?? '.shareplan/runs'),
+    runs: runsPlace(runs?.folder ?? base, runs?.spec.runs ?? '.shareplan/runs'),
     forRules: settingsForRules(layers),
     approvals: approvalsOf(layers, tree),
     pin,
@@ -116,6 +116,15 @@ function approvalsOf(layers: readonly Layer[], tree: FileTree | undefined): Appr
       return layer.locate(['approvals'])
     },
   }
+}
+
+function runsPlace(folder: string, runs: string): string {
+  return isDatabase(runs) ? runs : resolve(folder, runs)
+}
+
+/** Whether runs are kept in PostgreSQL; otherwise in a folder. */
+export function isDatabase(runs: string): boolean {
+  return /^postgres(ql)?:\/\//.test(runs)
 }
 
 /** The strongest layer that says something about a key. */

@@ -10,7 +10,7 @@ import { journalFormat, type OnFailure, type PlanSource, type RunEntry } from '.
 import { type Preview, previewPlan } from './preview.ts'
 import { readPlanImages, refreshedFacts } from './refresh.ts'
 import type { RunResult } from './run.ts'
-import { executeSession, exitOf, type OpenRecord } from './session.ts'
+import { carryOut, exitOf, type OpenRecord, type RemoteSession } from './session.ts'
 import type { ExecutionSettings } from './settings.ts'
 import { planTasks } from './tasks.ts'
 
@@ -72,10 +72,10 @@ export type Authorization =
   | { readonly kind: 'not-approved'; readonly reasons: readonly string[]; readonly help: string }
   | { readonly kind: 'drift'; readonly changes: readonly DriftChange[] }
 
-/** The sole right to execute: nobody else does until it is released. */
+/** The sole right to execute: nobody else does until it is released, or until the session that it was handed to ends. */
 export interface Reservation {
   /** Starts the journal. */
-  record(header: RunEntry): Promise<OpenRecord>
+  record(header: RunEntry): Promise<OpenRecord | RemoteSession>
   release(): Promise<void>
 }
 
@@ -90,7 +90,7 @@ export interface ApplyPorts<Report extends Judgement> {
   readonly notify: (event: ProgressEvent) => void
 }
 
-/** What became of an apply. Only `executed` can have changed anything. */
+/** What became of an apply. Only `executed` and `handed-over` can have changed anything. */
 export type ApplyOutcome<Report> =
   | { readonly kind: 'not-passed'; readonly report: Report /** By what the cloud says now. */; readonly fresh: boolean }
   | { readonly kind: 'wrong-account'; readonly caller: string; readonly expected: string }
@@ -98,6 +98,8 @@ export type ApplyOutcome<Report> =
   | Exclude<Authorization, { readonly kind: 'authorized' }>
   | { readonly kind: 'not-confirmed'; readonly answer: Exclude<Confirmation, 'confirmed'> }
   | { readonly kind: 'executed'; readonly result: RunResult; readonly exit: number; readonly simulated: boolean }
+  /** Other processes execute it, and nobody waits for the end. */
+  | { readonly kind: 'handed-over'; readonly simulated: boolean }
 
 /**
  * Applies a plan that passed: as the plan's account, on what the cloud says now, after somebody confirmed it. Everything before the
@@ -166,6 +168,7 @@ async function applyFresh<Report extends Judgement>(
     approvals: authorization.approvals,
   }
   const record = await reservation.record(header)
-  const result = await executeSession(header, { ...ports, record, settings: request.settings })
+  const result = await carryOut(record, header, { ...ports, settings: request.settings })
+  if (result === undefined) return { kind: 'handed-over', simulated }
   return { kind: 'executed', result, exit: exitOf(result), simulated }
 }

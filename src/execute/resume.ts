@@ -4,14 +4,14 @@ import type { ResumeEntry } from './entry.ts'
 import type { JournalRecord } from './journal.ts'
 import { type RunProgress, replayRun, UnapprovedCallError } from './replay.ts'
 import type { RunResult } from './run.ts'
-import { executeSession, exitOf, type OpenRecord } from './session.ts'
+import { carryOut, exitOf, type OpenRecord, type RemoteSession } from './session.ts'
 import type { ExecutionSettings } from './settings.ts'
 
 /** A run that was begun and did not come to its end, open for going on with. */
 export interface HeldRun {
   readonly records: readonly JournalRecord[]
   /** Begins the next session. */
-  reopen(entry: ResumeEntry): Promise<OpenRecord>
+  reopen(entry: ResumeEntry): Promise<OpenRecord | RemoteSession>
   release(): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export interface ResumePorts {
   readonly notify: (event: ProgressEvent) => void
 }
 
-/** What became of a resume. Only `executed` can have changed anything. */
+/** What became of a resume. Only `executed` and `handed-over` can have changed anything. */
 export type ResumeOutcome =
   | { readonly kind: 'over'; readonly reason: 'completed' | 'abandoned' }
   | { readonly kind: 'unapproved'; readonly message: string }
@@ -36,6 +36,8 @@ export type ResumeOutcome =
   /** `changed`: an earlier session changed something, or may have. */
   | { readonly kind: 'cloud-failed'; readonly error: CloudError; readonly changed: boolean }
   | { readonly kind: 'executed'; readonly result: RunResult; readonly exit: number; readonly run: RunProgress }
+  /** Other processes execute it, and nobody waits for the end. */
+  | { readonly kind: 'handed-over' }
 
 /**
  * Goes on with a run where its record ends: steps that are done stay done, a call that may have happened is looked for before anything
@@ -53,7 +55,8 @@ export async function resume(
     const refused = await refusal(run, ports)
     if (refused !== undefined) return refused
     const record = await held.reopen({ kind: 'resume', session: run.session + 1, tool })
-    const result = await executeSession(run.header, { ...ports, record, settings }, run)
+    const result = await carryOut(record, run.header, { ...ports, settings }, run)
+    if (result === undefined) return { kind: 'handed-over' }
     return { kind: 'executed', result, exit: exitOf(result), run }
   } catch (error) {
     if (error instanceof CloudError) return { kind: 'cloud-failed', error, changed }

@@ -12,6 +12,12 @@ export interface OpenRecord {
   close(): Promise<void>
 }
 
+/** A session that was handed over: other processes execute it. */
+export interface RemoteSession {
+  /** Tells of what happens, and waits for the end; `undefined`: nobody waits for it any more. */
+  follow(ports: Pick<SessionPorts, 'notify' | 'stopped'>): Promise<RunResult | undefined>
+}
+
 /** What one session of a run works with. */
 export interface SessionPorts {
   readonly cloud: Cloud
@@ -19,6 +25,17 @@ export interface SessionPorts {
   readonly settings: ExecutionSettings
   readonly stopped: () => boolean
   readonly notify: (event: ProgressEvent) => void
+}
+
+/** Executes a session, here or wherever it was handed to; `undefined`: it goes on without us. */
+export function carryOut(
+  session: OpenRecord | RemoteSession,
+  header: RunEntry,
+  ports: Omit<SessionPorts, 'record'>,
+  earlier?: RunProgress,
+): Promise<RunResult | undefined> {
+  if ('follow' in session) return session.follow(ports)
+  return executeSession(header, { ...ports, record: session }, earlier)
 }
 
 /** Executes a run from where it stands to its end, and closes its record. `earlier`: what sessions before have left. */

@@ -2,7 +2,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Durable, DurableError } from '../execute/durable.ts'
-import type { Entry, ResumeEntry, RunEntry } from '../execute/entry.ts'
+import type { EndEntry, Entry, ResumeEntry, RunEntry } from '../execute/entry.ts'
 import { type JournalRecord, parseJournal } from '../execute/journal.ts'
 import { makeFolders } from './folders.ts'
 import { JournalWriter, orDurableError } from './journal-writer.ts'
@@ -45,6 +45,8 @@ export interface BegunJournal {
   readonly records: readonly JournalRecord[]
   /** Appends the first record of the next session. What a crash left of a torn last line goes. */
   reopen(entry: ResumeEntry): Promise<OpenJournal>
+  /** Appends the end of a run that is not gone on with. */
+  end(entry: EndEntry): Promise<void>
 }
 
 /** The file's name in the folder of a run. */
@@ -90,15 +92,17 @@ async function begunJournal(runs: string, lock: Lock, run: string, options: Jour
     throw new DurableError(`the run ${run} was killed before it began: apply its plan again`)
   }
   if (broken !== undefined) throw new DurableError(`the journal is broken at line ${broken.line}: ${broken.message}`)
+  const goOn = (name: string, entry: Entry): Promise<OpenJournal> =>
+    orDurableError('the journal cannot be continued', async () => {
+      const file = await open(path, 'a')
+      const writer = new JournalWriter(file, lock, options.secrets ?? [], records.at(-1))
+      await orClose(file, () => endAtLastRecord(file, bytes, records.length))
+      return begin({ file, writer, path, options }, name, entry)
+    })
   return {
     records,
-    reopen: (entry) =>
-      orDurableError('the journal cannot be continued', async () => {
-        const file = await open(path, 'a')
-        const writer = new JournalWriter(file, lock, options.secrets ?? [], records.at(-1))
-        await orClose(file, () => endAtLastRecord(file, bytes, records.length))
-        return begin({ file, writer, path, options }, `resume ${entry.session}`, entry)
-      }),
+    reopen: (entry) => goOn(`resume ${entry.session}`, entry),
+    end: async (entry) => (await goOn(entry.reason, entry)).close(),
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type FileHandle, link, open, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { RunHeldError } from '../execute/run-store.ts'
 import { isGone, type ProcessIdentity, thisProcess } from './process-identity.ts'
 
 /** Who holds a lock, as its file says. */
@@ -21,7 +22,7 @@ export interface Lock {
 }
 
 /** Another process holds the lock. */
-export class LockedError extends Error {
+export class LockedError extends RunHeldError {
   override readonly name = 'LockedError'
   readonly holder: LockHolder | undefined
 

@@ -1,10 +1,9 @@
 import { check } from '../../check.ts'
-import { type ApplyPorts, apply } from '../../execute/apply.ts'
+import { type ApplyPorts, apply, type Reservation } from '../../execute/apply.ts'
 import type { Cloud } from '../../execute/cloud.ts'
 import { DurableError } from '../../execute/durable.ts'
 import type { OnFailure } from '../../execute/entry.ts'
-import { holdRuns } from '../../io/journal.ts'
-import { LockedError } from '../../io/lock.ts'
+import { RunHeldError } from '../../execute/run-store.ts'
 import { newRunId } from '../../io/runs.ts'
 import type { Report } from '../../report.ts'
 import type { CommandModule, Invocation } from '../command.ts'
@@ -21,6 +20,7 @@ import {
   tellFindings,
 } from '../execution/judged-plan.ts'
 import { Progress } from '../execution/progress.ts'
+import { openRunStore } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { verdictCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
@@ -70,8 +70,10 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
     onFailure: options.onFailure,
     settings: executionSettings(options),
   }
+  const store = await openRunStore(judged.settings.runs, { stop: stop.signal })
   try {
-    const ports = portsFor(cloud, judged, options, io, stop.signal, id)
+    const reserve = (): Promise<Reservation> => store.reserve(id, plan)
+    const ports = { ...portsFor(cloud, judged, options, io, stop.signal), reserve }
     const outcome = await apply(request, { ...ports, notify: (event) => progress.notify(event) })
     await progress.clear()
     return await tellOutcome(outcome, { run: id, judged, flags: options, io })
@@ -79,13 +81,14 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
     throw isJournalError(error) ? usageError(error.message, journalHelp) : error
   } finally {
     stop.ignore()
+    await store.close()
   }
 }
 
 const journalHelp = 'Nothing was changed. Wait for the other process, or name a folder that can be written with --runs.'
 
 function isJournalError(error: unknown): error is Error {
-  return error instanceof DurableError || error instanceof LockedError
+  return error instanceof DurableError || error instanceof RunHeldError
 }
 
 /** The cloud; `undefined` where there are no credentials, and the plan does not pass anyway. */
@@ -104,8 +107,7 @@ function portsFor(
   flags: ApplyFlags,
   io: CliIo,
   stop: AbortSignal,
-  id: string,
-): Omit<ApplyPorts<Report>, 'notify'> {
+): Omit<ApplyPorts<Report>, 'notify' | 'reserve'> {
   return {
     cloud,
     judge: (facts) => check({ ...judged.input, facts }),
@@ -120,7 +122,6 @@ function portsFor(
       return flags.yes === true ? 'confirmed' : confirm(proposal, { ...judged, color: flags.color }, io, stop)
     },
     authorize: async () => ({ kind: 'authorized', approvals: [] }),
-    reserve: () => holdRuns(judged.settings.runs, id, { stop }),
     stopped: () => stop.aborted,
   }
 }

@@ -1,15 +1,14 @@
 import { DurableError } from '../../execute/durable.ts'
 import { type ResumeOutcome, resume } from '../../execute/resume.ts'
-import { holdRuns } from '../../io/journal.ts'
-import { LockedError } from '../../io/lock.ts'
-import { listRuns } from '../../io/runs.ts'
+import { RunHeldError, type RunStore } from '../../execute/run-store.ts'
 import { printable } from '../../report/printable.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
-import { tellExecuted } from '../execution/apply-text.ts'
+import { tellExecuted, tellHandedOver } from '../execution/apply-text.ts'
 import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
 import { addExecutionOptions, type ExecutionFlags, executionSettings } from '../execution/execution-options.ts'
 import { Progress } from '../execution/progress.ts'
+import { openRunStore } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
@@ -37,24 +36,17 @@ export const command: CommandModule<ResumeFlags> = {
 /** Exit codes as `apply`; 2 also where the run is over, or its record is broken. */
 async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<number> {
   const { runs } = await resolveSettings(options, io)
-  const id = await runToResume(args[0], runs)
-  const cloud = await openCloud(options, io)
   const stop = stopSignal(io)
+  const store = await openRunStore(runs, { stop: stop.signal })
   const progress = new Progress(io.stderr)
   try {
+    const id = await runToResume(args[0], store)
+    const cloud = await openCloud(options, io)
     const outcome = await resume(
       { tool: version, settings: executionSettings(options) },
       {
         cloud,
-        hold: async () => {
-          const held = await holdRuns(runs, id, { stop: stop.signal })
-          try {
-            return { ...(await held.resume(id)), release: held.release }
-          } catch (error) {
-            await held.release()
-            throw error
-          }
-        },
+        hold: () => store.hold(id),
         authorize: async () => [],
         stopped: () => stop.signal.aborted,
         notify: (event) => progress.notify(event),
@@ -63,21 +55,22 @@ async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<numb
     await progress.clear()
     return await tell(outcome, id, options, io)
   } catch (error) {
-    if (error instanceof DurableError || error instanceof LockedError) throw usageError(error.message, help)
+    if (error instanceof DurableError || error instanceof RunHeldError) throw usageError(error.message, help)
     throw error
   } finally {
     stop.ignore()
+    await store.close()
   }
 }
 
 const help = 'Nothing was changed. `shareplan status` tells how the run stands.'
 
-async function runToResume(wanted: string | undefined, runs: string): Promise<string> {
-  const known = await listRuns(runs)
+async function runToResume(wanted: string | undefined, store: RunStore): Promise<string> {
+  const known = await store.list()
   const id = wanted ?? known.at(-1)
   if (id !== undefined && known.includes(id)) return id
   const what = wanted === undefined ? 'there is no run' : `there is no run ${JSON.stringify(wanted)}`
-  throw usageError(what, `The runs of ${runs}: ${known.slice(-5).join(', ') || 'none'}.`)
+  throw usageError(what, `The runs of ${store.name}: ${known.slice(-5).join(', ') || 'none'}.`)
 }
 
 async function tell(outcome: ResumeOutcome, run: string, flags: ResumeFlags, io: CliIo): Promise<number> {
@@ -85,13 +78,14 @@ async function tell(outcome: ResumeOutcome, run: string, flags: ResumeFlags, io:
     const { plan, account, digest, simulated } = outcome.run.header
     return tellExecuted({ ...outcome, ...{ run, account, digest, simulated }, plan: plan.name }, { flags, io })
   }
+  if (outcome.kind === 'handed-over') return tellHandedOver(run, { flags, io })
   const [text, code] = refusal(outcome, run)
   await io.stderr.write(`shareplan: ${printable(text)}; nothing more was changed\n`)
   return code
 }
 
 function refusal(
-  outcome: Exclude<ResumeOutcome, { readonly kind: 'executed' }>,
+  outcome: Exclude<ResumeOutcome, { readonly kind: 'executed' | 'handed-over' }>,
   run: string,
 ): readonly [string, number] {
   switch (outcome.kind) {

@@ -1,13 +1,16 @@
 import type { JournalReading } from '../../execute/journal.ts'
+import type { RunStore } from '../../execute/run-store.ts'
 import { type RunReport, reportRun } from '../../execute/status.ts'
-import { listRuns, RunsError, readRun, runningRun } from '../../io/runs.ts'
+import { RunsError } from '../../io/runs.ts'
 import { imageLabel } from '../../plan/model.ts'
 import { printable, printableJson } from '../../report/printable.ts'
 import { type ColorMode, colorModes, useColor } from '../color.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
+import { openRunStore } from '../execution/run-store.ts'
 import { type ListedRun, type RunState, runsText, runText } from '../execution/status-text.ts'
 import { exitCodes } from '../exit.ts'
+import type { CliIo } from '../io.ts'
 import { oneOf } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 
@@ -34,17 +37,25 @@ export const command: CommandModule<StatusFlags> = {
 /** Exit code 0: every record that was asked for is whole. 2: there is none, or one is broken. */
 async function status({ args, options, io }: Invocation<StatusFlags>): Promise<number> {
   const { runs } = await resolveSettings(options, io)
-  const [wanted] = args
-  const [known, running] = await orUsageError(() => Promise.all([listRuns(runs), runningRun(runs)]))
+  const store = await openRunStore(runs)
+  try {
+    return await tellRuns(store, args[0], options, io)
+  } finally {
+    await store.close()
+  }
+}
+
+async function tellRuns(store: RunStore, wanted: string | undefined, options: StatusFlags, io: CliIo): Promise<number> {
+  const [known, going] = await orUsageError(() => Promise.all([store.list(), store.going()]))
   const names = wanted === undefined ? known : known.filter((run) => run === wanted)
   if (wanted !== undefined && names.length === 0) {
     throw usageError(
       `there is no run ${JSON.stringify(wanted)}`,
-      `The runs of ${runs}: ${known.slice(-5).join(', ') || 'none'}.`,
+      `The runs of ${store.name}: ${known.slice(-5).join(', ') || 'none'}.`,
     )
   }
   const listed: ListedRun[] = []
-  for (const run of names) listed.push(listRun(run, await readJournal(runs, run), run === running))
+  for (const run of names) listed.push(listRun(run, await readJournal(store, run), going.has(run)))
   for (const { run, problem } of listed) {
     if (problem !== undefined) await io.stderr.write(`shareplan: ${run}: ${printable(problem)}\n`)
   }
@@ -62,9 +73,9 @@ async function orUsageError<T>(read: () => Promise<T>): Promise<T> {
 }
 
 /** The journal of a run, or why there is none: others can be told about all the same. */
-async function readJournal(runs: string, run: string): Promise<JournalReading | string> {
+async function readJournal(store: RunStore, run: string): Promise<JournalReading | string> {
   try {
-    return (await readRun(runs, run)) ?? 'there is no journal'
+    return (await store.read(run)) ?? 'there is no journal'
   } catch (error) {
     if (!(error instanceof RunsError)) throw error
     return error.message

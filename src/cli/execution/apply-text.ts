@@ -37,6 +37,17 @@ export async function tellExecuted(
   return executed.exit
 }
 
+/** Tells that others go on with a run that nobody waits for any more. */
+export async function tellHandedOver(
+  run: string,
+  { flags, io }: { readonly flags: { readonly format: 'text' | 'json' }; readonly io: CliIo },
+): Promise<number> {
+  const document = { version: 1, run, outcome: null }
+  await io.stdout.write(flags.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : `run ${run}\n`)
+  await io.stderr.write(`shareplan: handed over: \`shareplan status ${run}\` tells how it stands\n`)
+  return exitCodes.ok
+}
+
 /** Tells what became of an apply: results on stdout, reasons on stderr. The exit code. */
 export async function tellOutcome(outcome: ApplyOutcome<Report>, telling: ApplyTelling): Promise<number> {
   const { io, judged, flags, run } = telling
@@ -74,6 +85,8 @@ export async function tellOutcome(outcome: ApplyOutcome<Report>, telling: ApplyT
       for (const change of outcome.changes) await io.stderr.write(driftText(change))
       await say('this is not what was approved; nothing was changed. Approve the plan as it is now')
       return exitCodes.drift
+    case 'handed-over':
+      return tellHandedOver(run, telling)
     case 'executed': {
       const { plan, digest } = judged
       const names = { plan: plan?.name ?? null, account: plan?.account ?? null, digest }

@@ -1,0 +1,36 @@
+import type { ExpandedPlan } from '../plan/model.ts'
+import type { Reservation } from './apply.ts'
+import type { EndEntry } from './entry.ts'
+import type { JournalReading } from './journal.ts'
+import type { HeldRun } from './resume.ts'
+
+/** A run that was begun, held by this process alone. */
+export interface StoredRun extends HeldRun {
+  /** Records that the run is given up, without going on. */
+  end(entry: EndEntry): Promise<void>
+}
+
+/**
+ * Where runs are kept: a folder, or a database that several machines share. Whatever is there about runs is read and written through
+ * this port. What fails while a run is begun or gone on with rejects with a DurableError, reading with a RunsError.
+ */
+export interface RunStore {
+  /** How outputs call it: the folder, or the database without its password. */
+  readonly name: string
+  /** The ids of all runs, oldest first. */
+  list(): Promise<readonly string[]>
+  /** The record of a run, verified; `undefined`: there is no such run. */
+  read(run: string): Promise<JournalReading | undefined>
+  /** The runs that go on or are about to, and who has them. */
+  going(): Promise<ReadonlyMap<string, string>>
+  /** Keeps others from changing what the plan changes, until the run is over. @throws DurableError, RunHeldError. */
+  reserve(run: string, plan: ExpandedPlan): Promise<Reservation>
+  /** The run for going on with it. @throws DurableError, RunHeldError when somebody else has it. */
+  hold(run: string): Promise<StoredRun>
+  close(): Promise<void>
+}
+
+/** Somebody else holds what a run needs. */
+export class RunHeldError extends Error {
+  override readonly name: string = 'RunHeldError'
+}
