@@ -1,7 +1,7 @@
 import type { Located, Problem } from './document.ts'
 import type { Enforcement, Finding } from './finding.ts'
 import { type Draft, documentFindings, FindingMaker, sortFindings } from './findings.ts'
-import type { Directory } from './plan/directory.ts'
+import type { AppliedPlan } from './plan/applied.ts'
 import { expandPlan } from './plan/expand.ts'
 import type { ExpandedPlan } from './plan/model.ts'
 import { type Contention, contentionOf } from './policy/contention.ts'
@@ -19,6 +19,8 @@ export type PlanInput =
 /** Everything a check rests on. Pure data: no paths are opened, no clock is read. */
 export interface CheckInput extends JudgingInput {
   readonly plans: readonly PlanInput[]
+  /** Plans that were applied, whose images others name. */
+  readonly applied?: readonly AppliedPlan[]
   /** RFC 3339 when `--as-of` set the clock. */
   readonly asOf: string | null
   readonly failOn: Enforcement
@@ -41,7 +43,7 @@ interface InvalidPlan {
 
 /** Judges plans, each alone. Never throws for what is in the documents. */
 export async function check(input: CheckInput): Promise<Report> {
-  const plans = input.plans.map((plan) => expand(plan, input.directory))
+  const plans = input.plans.map((plan) => expand(plan, input))
   const valid = plans.filter((plan) => 'plan' in plan)
   const contention = contentionOf(valid.map(({ plan }) => plan))
   const judge = new Judge(input.rules)
@@ -86,10 +88,10 @@ async function withFingerprints(drafts: readonly Draft[]): Promise<Finding[]> {
   return fingerprinted(drafts)
 }
 
-function expand(input: PlanInput, directory: Directory): ValidPlan | InvalidPlan {
+function expand(input: PlanInput, { directory, applied }: CheckInput): ValidPlan | InvalidPlan {
   if ('problems' in input) return input
   const { file, document } = input
-  const { plan, problems } = expandPlan(document, directory)
+  const { plan, problems } = expandPlan(document, directory, applied)
   return plan === undefined ? { file, name: document.value.metadata.name, problems } : { file, document, plan }
 }
 

@@ -1,7 +1,8 @@
 import type { Located, Problem } from '../document.ts'
 import type { Path } from '../finding.ts'
-import type { AccountList, DeleteStep, SharePlan, Step, UnshareStep } from '../schema/generated/types.ts'
+import type { AccountList, AppliedStep, DeleteStep, SharePlan, Step, UnshareStep } from '../schema/generated/types.ts'
 import { nearest } from '../schema/nearest.ts'
+import { type AppliedPlan, appliedImage, type MadeImage } from './applied.ts'
 import type { Directory } from './directory.ts'
 import {
   type ExpandedDelete,
@@ -27,17 +28,20 @@ interface Earlier {
 interface Context {
   readonly region: string
   readonly directory: Directory
+  readonly applied: readonly AppliedPlan[]
   readonly earlier: Earlier
   readonly complain: Complain
 }
 
 /**
  * Resolves names, groups, ids and `imageFrom`, and fills in defaults. Problems (`plan-reference`): an id given twice, an
- * `imageFrom` that names no earlier copy step, an unknown name or group, a group without members. Without problems there is a plan.
+ * `imageFrom` that names no earlier copy step, nor one of a plan that was applied, an unknown name or group, a group without members.
+ * Without problems there is a plan.
  */
 export function expandPlan(
   document: Located<SharePlan>,
   directory: Directory,
+  applied: readonly AppliedPlan[] = [],
 ): { readonly plan?: ExpandedPlan; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
   const { metadata, spec } = document.value
@@ -48,7 +52,7 @@ export function expandPlan(
     problems.push({ rule: 'plan-reference', message, remediation, location })
   }
   const earlier: Earlier = { ids: new Set(), copies: new Map() }
-  const context = { region: spec.region, directory, earlier, complain }
+  const context = { region: spec.region, directory, applied, earlier, complain }
   for (const step of spec.steps) {
     const id = step.id ?? `step-${steps.length + 1}`
     const taken = earlier.ids.size
@@ -72,8 +76,9 @@ function complainOfId(step: Step, id: string, steps: readonly ExpandedStep[], co
 /** Objects are written out, not spread together: there are as many of them as steps. */
 function expandStep(step: Step, id: string, index: number, context: Context): ExpandedStep {
   const named = step.id !== undefined
-  const region = step.region ?? context.region
-  const image = imageOf(step, context)
+  const made = typeof step.imageFrom === 'object' ? madeBefore(step.imageFrom, context) : undefined
+  const region = step.region ?? made?.region ?? context.region
+  const image = made?.image ?? imageOf(step, context)
   switch (step.action) {
     case 'share': {
       const grants = expandAccounts(step.accounts, context)
@@ -107,7 +112,7 @@ function expandStep(step: Step, id: string, index: number, context: Context): Ex
 }
 
 function imageOf(step: Step, { earlier: { copies }, complain }: Context): ImageKey {
-  if (step.imageFrom === undefined) return step.image ?? ''
+  if (typeof step.imageFrom !== 'string') return step.image ?? ''
   const made = copies.get(step.imageFrom)
   if (made !== undefined) return made
   complain(
@@ -116,6 +121,14 @@ function imageOf(step: Step, { earlier: { copies }, complain }: Context): ImageK
     copies.size === 0 ? 'put a copy step before this one' : `name one of: ${[...copies.keys()].join(', ')}`,
   )
   return plannedKey(step.imageFrom)
+}
+
+/** The image of a plan that was applied. The step is in its region, unless it says another. */
+function madeBefore(reference: AppliedStep, { applied, complain }: Context): MadeImage | undefined {
+  const found = appliedImage(reference, applied)
+  if ('image' in found) return found
+  complain(['imageFrom', found.key], found.message, found.remediation)
+  return undefined
 }
 
 const noGrants: readonly Grant[] = []

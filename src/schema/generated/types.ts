@@ -979,6 +979,8 @@ export type Step = ShareStep | UnshareStep | CopyStep | DeleteStep
 
 export type StepId = string
 
+export type ImageSource = AppliedStep | StepReference
+
 export type StepReference = string
 
 export type AccountEntry = string
@@ -1043,8 +1045,19 @@ export interface ShareStep {
   action: 'share'
   region?: RegionId
   image?: ImageId
-  imageFrom?: StepReference
+  imageFrom?: ImageSource
   accounts: AccountList
+}
+
+export interface AppliedStep {
+  /**
+   * The name of the plan, as its receipt says it.
+   */
+  plan: string
+  /**
+   * The step's id, unique in the plan. Default: step-<position from 1>.
+   */
+  step: string
 }
 
 export interface UnshareStep {
@@ -1055,7 +1068,7 @@ export interface UnshareStep {
   action: 'unshare'
   region?: RegionId
   image?: ImageId
-  imageFrom?: StepReference
+  imageFrom?: ImageSource
   /**
    * `all` for everybody who has the image before this step, or a list.
    */
@@ -1082,7 +1095,7 @@ export interface CopyStep {
   action: 'copy'
   region?: RegionId
   image?: ImageId
-  imageFrom?: StepReference
+  imageFrom?: ImageSource
   to: CopyTarget
 }
 
@@ -1116,7 +1129,7 @@ export interface DeleteStep {
   action: 'delete'
   region?: RegionId
   image?: ImageId
-  imageFrom?: StepReference
+  imageFrom?: ImageSource
   /**
    * Delete although the owner's own instances use it. Never overrides shares.
    */
