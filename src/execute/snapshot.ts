@@ -1,125 +1,61 @@
-import pLimit from 'p-limit'
 import type { Inventory, InventoryImage } from '../schema/generated/types.ts'
-import { type Cloud, CloudError, type CloudImage, type CloudSnapshot, type Permitted } from './cloud.ts'
-import { observedImage } from './observe.ts'
+import { type CloudReads, Reader } from './gaps.ts'
+import { captureRegion, type RegionProgress } from './snapshot-region.ts'
+import { shareRoleOf } from './trust.ts'
 
-/** So many requests at once. */
-const atOnce = 8
-
-/** What a snapshot tells while it goes on. */
-export interface SnapshotProgress {
-  readonly region: string
-  /** Images read so far, of all that were listed. */
-  readonly done: number
-  readonly total: number
-}
-
+/** What an account sees, and what is missing from it: that is absent from the inventory, which means unknown. */
 export interface Snapshot {
   readonly inventory: Inventory
-  /** RAM actions that the caller lacks: what they would tell is absent, which means unknown. */
+  /** RAM actions that the caller lacks. */
   readonly forbidden: readonly string[]
+  /** Why other reads failed. Free of secrets. */
+  readonly failed: readonly string[]
 }
 
 /**
  * Captures what the caller's account sees in the regions: its own images in every status and those shared to it, with sharees,
- * encryption and its own instances. Canonical: two captures of the same state differ in their time alone.
+ * encryption, resource shares and what of its own uses them; its quota and its share role. Canonical: two captures of the same state
+ * differ in their time alone.
  *
  * @param capturedAt ms since the epoch, from before the first read.
- * @throws CloudError for everything but a missing permission.
+ * @throws CloudError for everything but a missing permission, and services beside ECS that refuse or cannot be reached.
  */
 export async function takeSnapshot(
-  cloud: Cloud,
+  reads: CloudReads,
   regions: readonly string[],
   capturedAt: number,
-  notify: (progress: SnapshotProgress) => void,
+  notify: (progress: RegionProgress) => void,
 ): Promise<Snapshot> {
-  const account = await cloud.callerAccount()
-  const capture: Capture = { cloud, account, limit: pLimit(atOnce), forbidden: new Set() }
+  const reader = new Reader(reads)
+  const account = await reader.need((cloud) => cloud.callerAccount())
+  const names = [...new Set(regions)].sort()
+  const [quotas, shareRole] = await Promise.all([readQuotas(reader, names), readShareRole(reader)])
   const images: InventoryImage[] = []
-  for (const region of [...new Set(regions)].sort()) {
-    images.push(...(await captureRegion(capture, region, notify)))
-  }
+  for (const region of names) images.push(...(await captureRegion(reader, { account, region, notify })))
   const inventory: Inventory = {
     apiVersion: 'shareplan/v1',
     kind: 'Inventory',
     metadata: {
       account,
       capturedAt: new Date(capturedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
-      ...(cloud.simulated && { simulated: true as const }),
+      ...(reader.cloud.simulated && { simulated: true as const }),
     },
-    spec: { images },
+    spec: { ...(quotas && { quotas }), ...(shareRole && { shareRole }), images },
   }
-  return { inventory, forbidden: [...capture.forbidden].sort() }
+  return { inventory, forbidden: reader.forbidden, failed: reader.failed }
 }
 
-interface Capture {
-  readonly cloud: Cloud
-  readonly account: string
-  readonly limit: ReturnType<typeof pLimit>
-  readonly forbidden: Set<string>
+/** Where regions differ, what holds in all of them; unknown in one, it is unknown. */
+async function readQuotas(
+  reader: Reader,
+  regions: readonly string[],
+): Promise<Inventory['spec']['quotas'] | undefined> {
+  const limits = await Promise.all(regions.map((region) => reader.asked((survey) => survey.accountsPerImage(region))))
+  const known = limits.filter((limit) => limit !== undefined)
+  return known.length === 0 || known.length < limits.length ? undefined : { accountsPerImage: Math.min(...known) }
 }
 
-async function captureRegion(
-  capture: Capture,
-  region: string,
-  notify: (progress: SnapshotProgress) => void,
-): Promise<readonly InventoryImage[]> {
-  const { cloud, account, limit } = capture
-  // Without the account's own images there is nothing to capture: that fails, and is no inventory with a gap.
-  const listed = await Promise.all([
-    limit(() => cloud.images({ region, owner: 'self' })),
-    limit(() => orForbidden(capture, cloud.images({ region, owner: 'others' }))),
-  ])
-  const images = sortImages(listed.flatMap((found) => found ?? []))
-  const snapshots = await readSnapshots(capture, region, images)
-  let done = 0
-  return Promise.all(
-    images.map(async (image) => {
-      const [sharees, instances] = await Promise.all([
-        image.ownerAlias === 'self' ? limit(() => orForbidden(capture, cloud.sharees(region, image.id))) : undefined,
-        limit(() => orAbsent(capture, cloud.instances(region, image.id))),
-      ])
-      notify({ region, done: ++done, total: images.length })
-      const observation = {
-        image,
-        ...(sharees && { sharees: [...sharees].sort() }),
-        ...(snapshots && { snapshots }),
-        ...(instances && { instances: [...instances].sort() }),
-      }
-      return observedImage(observation, account)
-    }),
-  )
-}
-
-/** Each image once, by id. */
-function sortImages(images: readonly CloudImage[]): readonly CloudImage[] {
-  const byId = new Map(images.map((image) => [image.id, image]))
-  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-}
-
-async function readSnapshots(
-  capture: Capture,
-  region: string,
-  images: readonly CloudImage[],
-): Promise<readonly CloudSnapshot[] | undefined> {
-  const ids = images.flatMap(({ snapshotIds }) => snapshotIds)
-  return ids.length === 0 ? [] : orAbsent(capture, capture.cloud.snapshots(region, ids))
-}
-
-async function orAbsent<T>({ forbidden }: Capture, answer: Promise<Permitted<T>>): Promise<T | undefined> {
-  const result = await answer
-  if (result.permitted) return result.value
-  forbidden.add(result.action)
-  return undefined
-}
-
-/** A read that the caller lacks the permission for: HTTP 403 and nothing else. */
-async function orForbidden<T>({ forbidden }: Capture, answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (!(error instanceof CloudError) || error.failure !== 'refused' || error.status !== 403) throw error
-    forbidden.add(`ecs:${error.action}`)
-    return undefined
-  }
+async function readShareRole(reader: Reader): Promise<Inventory['spec']['shareRole'] | undefined> {
+  const policy = await reader.asked((survey) => survey.shareRolePolicy())
+  return policy === undefined ? undefined : shareRoleOf(policy)
 }

@@ -1,7 +1,10 @@
+import { permissionNamed } from '../../src/execute/actions.ts'
 import { type AccountId, type Cloud, CloudError, type CloudImage, type CopyRequest } from '../../src/execute/cloud.ts'
+import type { CloudReads } from '../../src/execute/gaps.ts'
 import type { Inventory } from '../../src/schema/generated/types.ts'
 import { copyEncryption, copyProblem, isVisible, type RuleContext, shareProblem } from './memory-rules.ts'
 import { copyStart, type HeldImage, type MemoryState, snapshotsOf, stateOf, statusAt } from './memory-state.ts'
+import { memorySurvey } from './memory-survey.ts'
 
 /** A call as the in-memory cloud saw it, in order. */
 interface MemoryCall {
@@ -34,6 +37,8 @@ export interface MemoryCloudOptions {
 export interface MemoryCloud {
   /** The port as an account sees it. */
   readonly as: (account: AccountId) => Cloud
+  /** Both ports as an account sees them. */
+  readonly access: (account: AccountId) => CloudReads
   readonly log: readonly MemoryCall[]
   /** Image → accounts that have it, sorted. */
   readonly shareGraph: () => Readonly<Record<string, readonly AccountId[]>>
@@ -58,6 +63,13 @@ export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
   }
   return {
     as: (account) => portFor(world, account),
+    access: (account) => ({
+      cloud: portFor(world, account),
+      survey: memorySurvey(world.state, account, async (action, region, read) => {
+        if (isDenied(world, account, action)) return { permitted: false, action: permissionNamed(action) }
+        return call(world, { account, action, region }, () => ({ permitted: true, value: read() }))
+      }),
+    }),
     log: world.log,
     shareGraph: () =>
       Object.fromEntries([...world.state.images.values()].map((image) => [image.id, [...image.sharedWith].sort()])),
@@ -198,6 +210,7 @@ function copy(world: World, me: AccountId, request: CopyRequest) {
     alias: 'self',
     public: false,
     encryption: copyEncryption(source, request),
+    resourceShares: [],
     sharedWith: new Set(),
     tags: { ...request.tags },
     copy: { source: source.id, startsAt, endsAt: startsAt + (world.options.copyMs ?? 2000) },

@@ -13,6 +13,7 @@ export interface HeldImage {
   readonly public: boolean
   readonly encryption: InventoryImage['encryption']
   readonly sharedWith: Set<AccountId>
+  readonly resourceShares: readonly string[]
   readonly tags: Readonly<Record<string, string>>
   /** For a copy: where it came from and when it runs, in the clock's milliseconds. */
   readonly copy?: { readonly source: string; readonly startsAt: number; readonly endsAt: number }
@@ -23,6 +24,8 @@ export interface MemoryState {
   readonly images: Map<string, HeldImage>
   /** The account's instances that were made from an image; they outlive the share and the image. */
   readonly instances: (account: AccountId, region: string, image: string) => readonly string[]
+  /** What of the account uses images in the region: pairs of user and image. */
+  readonly uses: (account: AccountId, region: string) => readonly (readonly [string, string])[]
   readonly regions: ReadonlySet<string>
   readonly quota: (owner: AccountId) => number
   readonly shareRole: (owner: AccountId) => ShareRole | undefined
@@ -48,27 +51,29 @@ export function stateOf(inventories: readonly Inventory[]): MemoryState {
     for (const image of inventory.spec.images ?? []) images.set(image.id, merge(images.get(image.id), image, inventory))
   }
   const of = (account: AccountId) => inventories.find((inventory) => inventory.metadata.account === account)?.spec
+  const uses = usesOf(inventories, new Map([...images.values()].map((image) => [image.id, image.region])))
   return {
     images,
-    instances: instancesOf(inventories, new Map([...images.values()].map((image) => [image.id, image.region]))),
+    uses,
+    instances: (account, region, image) =>
+      uses(account, region).flatMap(([user, used]) => (used === image && user.startsWith('i-') ? [user] : [])),
     regions: new Set([...REGIONS, ...[...images.values()].map((image) => image.region)]),
     quota: (owner) => of(owner)?.quotas?.accountsPerImage ?? 50,
     shareRole: (owner) => of(owner)?.shareRole,
   }
 }
 
-function instancesOf(
-  inventories: readonly Inventory[],
-  regions: ReadonlyMap<string, string>,
-): MemoryState['instances'] {
-  const found = new Map<string, readonly string[]>()
+function usesOf(inventories: readonly Inventory[], regions: ReadonlyMap<string, string>): MemoryState['uses'] {
+  const found = new Map<string, Map<string, readonly [string, string]>>()
   for (const image of inventories.flatMap((inventory) => inventory.spec.images ?? [])) {
     for (const [account, users] of Object.entries(image.usedBy ?? {})) {
-      const key = `${account} ${regions.get(image.id)} ${image.id}`
-      found.set(key, [...new Set([...(found.get(key) ?? []), ...users.filter((user) => user.startsWith('i-'))])])
+      const key = `${account} ${regions.get(image.id)}`
+      const pairs = found.get(key) ?? new Map()
+      for (const user of users) pairs.set(`${user} ${image.id}`, [user, image.id])
+      found.set(key, pairs)
     }
   }
-  return (account, region, image) => found.get(`${account} ${region} ${image}`) ?? []
+  return (account, region) => [...(found.get(`${account} ${region}`)?.values() ?? [])]
 }
 
 function merge(known: HeldImage | undefined, image: InventoryImage, inventory: Inventory): HeldImage {
@@ -85,6 +90,7 @@ function merge(known: HeldImage | undefined, image: InventoryImage, inventory: I
     productCode: image.productCode ?? '',
     public: image.public ?? (image.owner === 'system' || image.owner === 'marketplace'),
     encryption: image.encryption,
+    resourceShares: image.resourceShares ?? [],
     sharedWith: new Set([...(image.sharedWith ?? []), ...(image.owner === 'others' && !image.public ? [account] : [])]),
     tags: {},
   }

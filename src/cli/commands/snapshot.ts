@@ -1,86 +1,103 @@
-import { resolve } from 'node:path'
-import { CloudError } from '../../execute/cloud.ts'
-import { type Snapshot, takeSnapshot } from '../../execute/snapshot.ts'
-import { writeText } from '../../io/files.ts'
-import { printable } from '../../report/printable.ts'
-import { loadValidator } from '../../schema/index.ts'
-import { type Emittable, emitYaml } from '../../source/emit.ts'
+import { leastPrivilege } from '../../execute/policies.ts'
+import { printableJson } from '../../report/printable.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
-import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
-import { ProgressLine } from '../execution/progress-line.ts'
+import { accountsToCapture, ownSnapshot, snapshotsOf } from '../execution/capture.ts'
+import { type CapturedFile, documentText, openKey, writeCaptured } from '../execution/captured-file.ts'
+import { addCloudOptions, type CloudFlags } from '../execution/connect.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
 import { collect } from '../options.ts'
 
 interface SnapshotFlags extends CloudFlags {
-  readonly region?: readonly string[]
+  readonly region: readonly string[]
+  readonly accounts: readonly string[]
+  readonly assumeRole?: string
+  readonly config?: string
   readonly output?: string
+  readonly key?: string
+  readonly leastPrivilege?: boolean
 }
 
 export const command: CommandModule<SnapshotFlags> = {
   examples: [
     'shareplan snapshot --region cn-beijing --region cn-hangzhou -o inventory.yaml',
-    'shareplan snapshot --region cn-beijing --endpoint 127.0.0.1:8080',
+    'shareplan snapshot --region cn-beijing --accounts images --accounts @prod --assume-role shareplan -o inventory.yaml',
+    'shareplan snapshot --region cn-beijing -o inventory.yaml --key keys/ci.pem',
+    'shareplan snapshot --least-privilege',
   ],
   define(command) {
     command
-      .option('--region <id>', 'a region to capture (repeatable)', collect)
+      .option('--region <id>', 'a region to capture (repeatable)', collect, [])
+      .option('--accounts <who>', 'accounts to capture: @group, name or id (repeatable; default: yours)', collect, [])
+      .option('--assume-role <name>', 'the RAM role to assume in each account that is not yours')
+      .option('-c, --config <file>', 'configuration, which names the Accounts files that --accounts looks into')
       .option('-o, --output <file>', 'where to write the inventory (default: stdout)')
+      .option('--key <file>', 'sign the output with this key: writes <output>.att.json beside it')
+      .option('--least-privilege', 'print the RAM policies that snapshot and apply need, and do nothing else')
     addCloudOptions(command)
   },
   run: snapshot,
 }
 
-/** Exit code 0, also with warnings; 7 where the cloud cannot be read. */
+/** Exit code 0, also with warnings; 7 where nothing can be captured. */
 async function snapshot({ options, io }: Invocation<SnapshotFlags>): Promise<number> {
-  const { region: regions = [] } = options
-  if (regions.length === 0) throw usageError('no region is named', 'Name each region with --region.')
-  const cloud = await openCloud(options, io)
-  const line = new ProgressLine(io.stderr)
-  let taken: Snapshot
-  try {
-    taken = await takeSnapshot(cloud, regions, io.now(), ({ region, done, total }) =>
-      line.show(`${region}: ${done} of ${total} images`),
-    )
-  } catch (error) {
-    if (!(error instanceof CloudError)) throw error
-    await line.clear()
-    await io.stderr.write(`shareplan: nothing was captured: ${printable(error.message)}\n`)
-    return exitCodes.refused
-  }
-  await line.clear()
-  await warn(taken, io)
-  await write(await document(taken), options.output, io)
+  checkTogether(options)
+  if (options.leastPrivilege) return printPolicies(options, io)
+  const key = options.key === undefined ? undefined : await openKey(options.key, io)
+  const captured = await capture(options, io)
+  if (captured === undefined) return exitCodes.refused
+  await writeCaptured(captured, { output: options.output, key }, io)
   return exitCodes.ok
 }
 
-async function document({ inventory }: Snapshot): Promise<string> {
-  const validate = await loadValidator('Inventory')
-  if (!validate(inventory))
-    throw new TypeError(`the captured inventory is not valid: ${JSON.stringify(validate.errors)}`)
-  return emitYaml(inventory as unknown as Emittable)
+/** The inventories, by account; undefined where there are none. What is missing from them is told on the way. */
+async function capture(options: SnapshotFlags, io: CliIo): Promise<CapturedFile | undefined> {
+  if (options.region.length === 0) throw usageError('no region is named', 'Name each region with --region.')
+  const { assumeRole: role } = options
+  const snapshots =
+    role === undefined
+      ? await ownSnapshot(options, io)
+      : await snapshotsOf(await accountsToCapture(options.accounts, options.config, io), { ...options, role }, io)
+  if (snapshots.length === 0) return undefined
+  const inventories = snapshots.map(({ inventory }) => inventory)
+  return { inventories, text: await documentText(inventories) }
 }
 
-async function warn({ forbidden, inventory }: Snapshot, io: CliIo): Promise<void> {
-  for (const action of forbidden) {
-    await io.stderr.write(
-      `shareplan: warning: the RAM action ${printable(action)} is not allowed: what it tells stays unknown; allow it, or add the facts by hand\n`,
+function checkTogether({ accounts, assumeRole, key, output, leastPrivilege: policies }: SnapshotFlags): void {
+  if (assumeRole !== undefined && !/^[A-Za-z0-9_.-]{1,64}$/.test(assumeRole)) {
+    throw usageError(
+      `--assume-role ${JSON.stringify(assumeRole)} is no name of a RAM role`,
+      'Write its name, not its ARN.',
     )
   }
-  await io.stderr.write(
-    'shareplan: warning: not captured, and so unknown: resource shares, launch templates and scaling configurations, quotas, the share role, the kind and state of keys\n',
-  )
-  if (inventory.metadata.simulated === true) {
-    await io.stderr.write('shareplan: the endpoint is loopback: the inventory is marked as simulated\n')
+  if (key !== undefined && output === undefined) {
+    throw usageError('--key signs a file', 'Name it with --output; the signature is written beside it.')
+  }
+  if (policies) return
+  if (accounts.length > 0 && assumeRole === undefined) {
+    throw usageError(
+      '--accounts needs a role to assume',
+      'Name it with --assume-role; it has the same name in each account.',
+    )
+  }
+  if (accounts.length === 0 && assumeRole !== undefined) {
+    throw usageError('--assume-role needs accounts', 'Name them with --accounts: a group, a name or an id.')
   }
 }
 
-async function write(text: string, output: string | undefined, io: CliIo): Promise<void> {
-  if (output === undefined) return io.stdout.write(text)
-  try {
-    writeText(resolve(io.cwd, output), text)
-  } catch (error) {
-    throw usageError(`the inventory could not be written: ${String(error)}`, 'Name a file that can be written.')
-  }
+const someRole = 'shareplan'
+const someCaller = '<account id of whoever runs shareplan>'
+
+/** For the role and the accounts that the other flags name. Nothing is asked of the cloud. */
+async function printPolicies({ accounts, assumeRole, config }: SnapshotFlags, io: CliIo): Promise<number> {
+  const named = accounts.length === 0 ? [] : await accountsToCapture(accounts, config, io)
+  const policies = leastPrivilege({
+    caller: someCaller,
+    role: assumeRole ?? someRole,
+    accounts: named.map(({ id }) => id),
+  })
+  await io.stdout.write(printableJson(`${JSON.stringify(policies, null, 2)}\n`))
+  await io.stderr.write(`shareplan: in "trust", put your account id in place of ${someCaller}\n`)
+  return exitCodes.ok
 }
