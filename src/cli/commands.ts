@@ -13,10 +13,17 @@ export const commands: readonly CommandEntry[] = [
   { name: 'check', summary: 'judge plans by the rules', load: () => import('./commands/check.ts') },
   { name: 'report', summary: 'convert a saved result to other formats', load: () => import('./commands/report.ts') },
   { name: 'preview', summary: 'show what a plan would do, call by call', load: () => import('./commands/preview.ts') },
+  { name: 'approve', summary: 'sign what a plan would do', load: () => import('./commands/approve.ts') },
   { name: 'apply', summary: 'apply a plan that passes', load: () => import('./commands/apply.ts') },
   { name: 'resume', summary: 'go on with a run that was interrupted', load: () => import('./commands/resume.ts') },
   { name: 'status', summary: 'tell what became of applied plans', load: () => import('./commands/status.ts') },
   { name: 'snapshot', summary: 'capture an inventory from the cloud', load: () => import('./commands/snapshot.ts') },
+  { name: 'keygen', summary: 'make a key to approve with', load: () => import('./commands/keygen.ts') },
+  {
+    name: 'signers verify',
+    summary: 'tell whether a change of the signers is signed by one of them',
+    load: () => import('./commands/signers-verify.ts'),
+  },
   { name: 'rules list', summary: 'list the rules in force', load: () => import('./commands/rules-list.ts') },
   { name: 'rules show', summary: 'print what a rule says', load: () => import('./commands/rules-show.ts') },
   {
@@ -44,4 +51,5 @@ export const commands: readonly CommandEntry[] = [
 /** What a group of commands is about, by its word. */
 export const groups: Readonly<Record<string, string>> = {
   rules: 'tell about the rules in force',
+  signers: 'tell about who may approve',
 }

@@ -41,7 +41,12 @@ export function makeWorkspace(plan: readonly Step[] = steps): Workspace {
   write('accounts.yaml', { apiVersion: 'shareplan/v1', kind: 'Accounts', spec: { accounts } })
   write('inventory.yaml', inventory(images))
   write('plan.yaml', planDocument(plan))
-  const spec = { plans: ['plan.yaml'], accounts: 'accounts.yaml', inventory: 'inventory.yaml' }
+  const spec = {
+    plans: ['plan.yaml'],
+    accounts: 'accounts.yaml',
+    inventory: 'inventory.yaml',
+    approvals: { required: 0 },
+  }
   write('shareplan.yaml', { apiVersion: 'shareplan/v1', kind: 'Config', spec })
   return { folder, remove: () => rmSync(folder, { recursive: true }) }
 }

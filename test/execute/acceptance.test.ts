@@ -38,7 +38,7 @@ it('applies sharing, copying, unsharing and deleting, as an independent client s
     write('shareplan.yaml', {
       apiVersion: 'shareplan/v1',
       kind: 'Config',
-      spec: { accounts: 'accounts.yaml', inventory: 'inventory.yaml' },
+      spec: { accounts: 'accounts.yaml', inventory: 'inventory.yaml', approvals: { required: 0 } },
     })
     write(
       'plan.yaml',

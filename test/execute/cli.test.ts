@@ -41,7 +41,8 @@ async function workspace(
   write('accounts.yaml', { apiVersion: 'shareplan/v1', kind: 'Accounts', spec: { accounts } })
   write('inventory.yaml', inventory(images))
   write('plan.yaml', planDocument(steps))
-  const spec = { plans: ['plan.yaml'], accounts: 'accounts.yaml', inventory: 'inventory.yaml' }
+  const approvals = { required: 0 }
+  const spec = { plans: ['plan.yaml'], accounts: 'accounts.yaml', inventory: 'inventory.yaml', approvals }
   write('shareplan.yaml', { apiVersion: 'shareplan/v1', kind: 'Config', spec })
   emulator = await startEmulator({
     inventories: [inventory(images)],

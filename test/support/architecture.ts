@@ -39,8 +39,9 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   attestation: {
     'finding.ts': 'what was found is approved along with the plan',
+    'document.ts': 'documents tell who may sign, and problems where they do not',
     'report.ts': 'so is the verdict',
-    schema: 'who may sign is told by documents',
+    schema: 'the types of valid documents, and their times',
     plan: 'so are expanded plans',
     execute: 'calls are approved, and digests are signed',
   },

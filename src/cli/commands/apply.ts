@@ -9,6 +9,7 @@ import type { Report } from '../../report.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { UsageError, usageError } from '../errors.ts'
 import { tellOutcome } from '../execution/apply-text.ts'
+import { type ApprovalFlags, addApprovalOptions, authorizer } from '../execution/authorize.ts'
 import { confirm } from '../execution/confirm.ts'
 import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
 import { addExecutionOptions, type ExecutionFlags, executionSettings } from '../execution/execution-options.ts'
@@ -19,6 +20,7 @@ import {
   judgeOnePlan,
   tellFindings,
 } from '../execution/judged-plan.ts'
+import { policyInForce } from '../execution/policy.ts'
 import { Progress } from '../execution/progress.ts'
 import { openRunStore } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
@@ -27,7 +29,7 @@ import type { CliIo } from '../io.ts'
 import { oneOf } from '../options.ts'
 import { version } from '../version.ts'
 
-interface ApplyFlags extends JudgeFlags, CloudFlags, ExecutionFlags {
+interface ApplyFlags extends JudgeFlags, CloudFlags, ExecutionFlags, ApprovalFlags {
   readonly yes?: boolean
   readonly onFailure: OnFailure
 }
@@ -40,7 +42,7 @@ export const command: CommandModule<ApplyFlags> = {
   ],
   define(command) {
     addExecutionOptions(
-      addCloudOptions(addJudgeOptions(command))
+      addCloudOptions(addApprovalOptions(addJudgeOptions(command)))
         .option('-y, --yes', 'do not ask')
         .option(
           '--on-failure <what>',
@@ -55,6 +57,7 @@ export const command: CommandModule<ApplyFlags> = {
 
 async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<number> {
   const judged = await judgeOnePlan(args, options, io)
+  const policy = await policyInForce(judged)
   const { plan, report, digest } = judged
   const cloud = plan === undefined ? undefined : await cloudFor(report, options, io)
   if (plan === undefined || digest === null || cloud === undefined) {
@@ -73,7 +76,8 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
   const store = await openRunStore(judged.settings.runs, { stop: stop.signal })
   try {
     const reserve = (): Promise<Reservation> => store.reserve(id, plan)
-    const ports = { ...portsFor(cloud, judged, options, io, stop.signal), reserve }
+    const authorize = authorizer(judged, policy, options, io, store)
+    const ports = { ...portsFor(cloud, judged, options, io, stop.signal), reserve, authorize }
     const outcome = await apply(request, { ...ports, notify: (event) => progress.notify(event) })
     await progress.clear()
     return await tellOutcome(outcome, { run: id, judged, flags: options, io })
@@ -107,7 +111,7 @@ function portsFor(
   flags: ApplyFlags,
   io: CliIo,
   stop: AbortSignal,
-): Omit<ApplyPorts<Report>, 'notify' | 'reserve'> {
+): Omit<ApplyPorts<Report>, 'notify' | 'reserve' | 'authorize'> {
   return {
     cloud,
     judge: (facts) => check({ ...judged.input, facts }),
@@ -121,7 +125,6 @@ function portsFor(
       if (stop.aborted) return 'declined'
       return flags.yes === true ? 'confirmed' : confirm(proposal, { ...judged, color: flags.color }, io, stop)
     },
-    authorize: async () => ({ kind: 'authorized', approvals: [] }),
     stopped: () => stop.aborted,
   }
 }

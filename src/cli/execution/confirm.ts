@@ -16,8 +16,13 @@ export async function confirm(
   const { columns } = io.stderr
   const context = { accountName, color: useColor(color, io, io.stderr), ...(columns !== undefined && { columns }) }
   await io.stderr.write(`${previewText(proposal.preview(), context)}\n${proposalText(proposal)}\nOnly "yes" goes on: `)
-  const answer = await firstLine(io.stdin, stop)
-  return answer.trim().toLowerCase() === 'yes' && !stop.aborted ? 'confirmed' : 'declined'
+  return (await saysYes(io.stdin, stop)) ? 'confirmed' : 'declined'
+}
+
+/** Whether the next line is `yes`. */
+export async function saysYes(input: Input, stop: AbortSignal): Promise<boolean> {
+  const answer = await firstLine(input, stop)
+  return answer.trim().toLowerCase() === 'yes' && !stop.aborted
 }
 
 /** What is about to happen, and as whom. */

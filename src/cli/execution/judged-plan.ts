@@ -26,6 +26,11 @@ const enforcements = ['deny', 'warn', 'info'] as const satisfies readonly Enforc
 
 export function addJudgeOptions(command: Command): Command {
   command.argument('[path]', 'the plan: a file, or - for stdin (default: the one plan that the configuration names)')
+  return addJudgeFlags(command)
+}
+
+/** The same for a command that says itself what it takes. */
+export function addJudgeFlags(command: Command): Command {
   return addSettingOptions(command).option(
     '--fail-on <level>',
     'the least level that decides: deny, warn, info',

@@ -1,4 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { ed25519Key, type PublicKey } from '../../attestation/public-key.ts'
 import type { Signer } from '../../attestation/sign.ts'
 import { KeyError } from './key-error.ts'
@@ -8,6 +10,12 @@ export function newKeyPair(): { readonly privatePem: string; readonly publicKey:
   const { privateKey } = generateKeyPairSync('ed25519')
   const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   return { privatePem, publicKey: publicOf(privateKey) }
+}
+
+/** Writes a private key where nothing is yet, for its owner alone. Throws what the file system says. */
+export function writePrivate(path: string, pem: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, pem, { flag: 'wx', mode: 0o600 })
 }
 
 /** Whether a text is a private key in PKCS#8 PEM. */

@@ -1,0 +1,83 @@
+import {
+  acknowledgedBounds,
+  type Covered,
+  type CoveredApprovals,
+  type CoveredPolicy,
+  coveredFinding,
+} from '../../attestation/approval.ts'
+import { type SignerSet, signersJson } from '../../attestation/signers.ts'
+import type { Call } from '../../execute/call.ts'
+import { sha256OfJson } from '../../execute/digest.ts'
+import type { Directory } from '../../plan/directory.ts'
+import type { ExpandedPlan } from '../../plan/model.ts'
+import type { RuleSet } from '../../policy/rule-set.ts'
+import type { Report } from '../../report.ts'
+import type { Settings } from '../settings.ts'
+import type { JudgedPlan } from './judged-plan.ts'
+
+/** What decides whether a plan may be applied, beside the plan and the facts. */
+export interface PolicyInForce {
+  readonly rules: RuleSet
+  readonly directory: Directory
+  readonly approvals: CoveredApprovals | undefined
+  readonly signers: SignerSet
+}
+
+/** The digest of the policy, format `shareplan.policy.v1`: no paths, and nothing that depends on the order of entries. */
+export function policyDigest({ rules, directory, approvals, signers }: PolicyInForce): string {
+  return sha256OfJson({
+    format: 'shareplan.policy.v1',
+    rules: rules.rules.map(({ source, enforcement, params }) => ({ source, enforcement, params })),
+    inventoryMaxAge: rules.inventoryMaxAge ?? null,
+    accounts: directoryJson(directory),
+    approvals: approvals ?? null,
+    signers: signersJson(signers),
+  })
+}
+
+function directoryJson({ accounts, groups, labels }: Directory): object {
+  return {
+    accounts: [...accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    groups: Object.fromEntries([...groups].map(([name, members]) => [name, [...members].sort()])),
+    labels: Object.fromEntries(labels),
+  }
+}
+
+/** What it takes to apply a plan; undefined where nobody has said it. */
+export function approvalSettings({ approvals }: Pick<Settings, 'approvals'>): CoveredApprovals | undefined {
+  if (approvals === undefined) return undefined
+  const { required, authorMayApprove, maxAge } = approvals
+  return { required, authorMayApprove, maxAge }
+}
+
+/** What a plan comes to, to be approved or compared with what was approved. */
+export interface Outlook {
+  readonly plan: ExpandedPlan
+  readonly calls: readonly Call[]
+  readonly report: Pick<Report, 'findings'>
+}
+
+/** Everything that an approval of the plan covers, as it is now. */
+export function coveredNow(judged: JudgedPlan, policy: PolicyInForce, { plan, calls, report }: Outlook): Covered {
+  return {
+    document: judged.source.sha256,
+    plan,
+    calls,
+    policy: coveredPolicy(judged, policy),
+    findings: report.findings.map(coveredFinding),
+    acknowledged: acknowledgedBounds(plan),
+  }
+}
+
+function coveredPolicy({ input }: JudgedPlan, policy: PolicyInForce): CoveredPolicy {
+  const { rules, approvals } = policy
+  return {
+    digest: policyDigest(policy),
+    rules: rules.rules
+      .map(({ id, source, enforcement, params }) => ({ id, digest: sha256OfJson(source), enforcement, params }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    inventoryMaxAge: rules.inventoryMaxAge ?? null,
+    failOn: input.failOn,
+    approvals: approvals ?? { required: 0, authorMayApprove: false, maxAge: 0 },
+  }
+}
