@@ -49,6 +49,8 @@ export interface EmulatorBehaviours {
   readonly copyingPlatformImages: 'refused' | 'accepted'
   /** Whom DescribeKey names as the creator of a service key. */
   readonly serviceKeyCreator: 'service' | 'account'
+  /** Whether the quota of accounts per image is one of a region, to be named, or of the account, where none may be. */
+  readonly quotaScope: 'region' | 'account'
   /** How long a ClientToken is remembered, in milliseconds. */
   readonly clientTokenMs: number
   /** Actions, as `ecs:<Action>`, that answer with an empty list, not with 403, when they are denied. */
@@ -79,6 +81,7 @@ export const DEFAULT_BEHAVIOURS: EmulatorBehaviours = {
   encryptedCopyWithoutKey: 'refused',
   copyingPlatformImages: 'refused',
   serviceKeyCreator: 'service',
+  quotaScope: 'region',
   clientTokenMs: 24 * 3600 * 1000,
   emptyWhenDenied: ['ecs:DescribeInstances'],
 }

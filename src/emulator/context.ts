@@ -17,6 +17,7 @@ export interface Settings {
   /** Absent: every id of digits exists. */
   readonly accounts: ReadonlySet<string> | undefined
   readonly roles: readonly EmulatorRole[]
+  readonly resourceShares: ReadonlyMap<string, readonly string[]>
   readonly deny: readonly string[]
   readonly nonCompliantDestinations: readonly string[]
   readonly noCommunityImages: readonly string[]
@@ -68,6 +69,7 @@ export function settingsOf(options: EmulatorOptions): Settings {
     keys: options.keys,
     sites: options.sites ?? {},
     accounts: accounts === undefined ? undefined : new Set([...accounts, ...callers]),
+    resourceShares: new Map(Object.entries(options.resourceShares ?? {})),
     roles: options.roles ?? DEFAULT_ROLES,
     deny: options.deny ?? [],
     nonCompliantDestinations: options.nonCompliantDestinations ?? [],

@@ -72,6 +72,8 @@ export interface EmulatorOptions {
   readonly roles?: readonly EmulatorRole[]
   /** What may not be done: by nobody (`ecs:DescribeInstances`), or not by one account (`kms:DescribeKey:1234567890123456`). */
   readonly deny?: readonly string[]
+  /** Id of a resource share → the accounts that it is with; which images are in it, inventories say. */
+  readonly resourceShares?: Readonly<Record<string, readonly string[]>>
   /** What goes wrong. */
   readonly faults?: FaultsSpec
   /** Told of every call before its answer goes out. */

@@ -17,11 +17,15 @@ export interface Page<T> {
 const DEFAULT_SIZE = 10
 const LARGEST_SIZE = 100
 
-/** One page by `PageNumber` and `PageSize` (1–100, default 10). */
-export function numberedPage<T>(all: readonly T[], parameters: Parameters): Page<T> | Refusal {
+/** One page by `PageNumber` and `PageSize` (from 1 to `largest`, default 10). */
+export function numberedPage<T>(
+  all: readonly T[],
+  parameters: Parameters,
+  largest: number = LARGEST_SIZE,
+): Page<T> | Refusal {
   const number = readInteger(parameters, 'PageNumber', { least: 1, otherwise: 1 })
   if (typeof number !== 'number') return number
-  const size = readInteger(parameters, 'PageSize', { least: 1, most: LARGEST_SIZE, otherwise: DEFAULT_SIZE })
+  const size = readInteger(parameters, 'PageSize', { least: 1, most: largest, otherwise: DEFAULT_SIZE })
   if (typeof size !== 'number') return size
   const items = all.slice((number - 1) * size, number * size)
   return { kind: 'page', items, fields: { PageNumber: number, PageSize: size, TotalCount: all.length } }
@@ -43,6 +47,20 @@ export function tokenPage<T>(all: readonly T[], parameters: Parameters): Page<T>
     kind: 'page',
     items: all.slice(start, end),
     fields: { TotalCount: all.length, PageSize: size, ...(end < all.length && { NextToken: token(end) }) },
+  }
+}
+
+/** One page by `NextToken` and `MaxResults` (1–100, default `size`), as the services around ECS have them. */
+export function listPage<T>(all: readonly T[], parameters: Parameters, size: number): Page<T> | Refusal {
+  const most = readInteger(parameters, 'MaxResults', { least: 1, most: LARGEST_SIZE, otherwise: size })
+  if (typeof most !== 'number') return most
+  const start = readToken(parameters.get('NextToken'))
+  if (start === undefined) return refuse('InvalidParameter', 'NextToken')
+  const end = start + most
+  return {
+    kind: 'page',
+    items: all.slice(start, end),
+    fields: { TotalCount: all.length, ...(end < all.length && { NextToken: token(end) }) },
   }
 }
 

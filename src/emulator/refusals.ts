@@ -38,6 +38,7 @@ export const REFUSALS = {
   'Forbidden.AliasNotFound': [404, 'The alias does not exist.'],
   // images
   'InvalidImageId.NotFound': [404, 'The image does not exist in this region, or is not yours.'],
+  'InvalidLaunchTemplate.NotFound': [404, 'The launch template does not exist.'],
   'InvalidImageName.Malformed': [400, 'The image name is malformed.'],
   'InvalidImageName.Duplicated': [400, 'The image name is in use in the region.'],
   'InvalidDescription.Malformed': [400, 'The description is malformed.'],

@@ -46,6 +46,7 @@ describe.each(['v1', 'acs3'] as const)('driven by the official clients, signed b
           { id: DEPRECATED, name: 'old', status: 'Deprecated' },
           { id: FIFTY, name: 'fifty', sharedWith: accounts(50) },
           { id: 'm-used', name: 'used', usedBy: { [OWNER]: Array.from({ length: 25 }, (_, index) => `i-${index}`) } },
+          { id: 'm-launched', name: 'launched', usedBy: { [OWNER]: ['lt-1', 'lt-2'] } },
         ]),
       ],
       copyMs: 0,
@@ -126,6 +127,24 @@ describe.each(['v1', 'acs3'] as const)('driven by the official clients, signed b
       new models.DescribeSnapshotsRequest({ regionId: 'cn-hangzhou', snapshotIds }),
     )
     expect(snapshots?.snapshots?.snapshot).toMatchObject([{ encrypted: false, sourceDiskType: 'system' }])
+  })
+
+  it('launch templates and their versions', async () => {
+    const { body } = await ecs.describeLaunchTemplates(new models.DescribeLaunchTemplatesRequest({ regionId: REGION }))
+    const templates = body?.launchTemplateSets?.launchTemplateSet ?? []
+    expect(templates.map(({ launchTemplateId }) => launchTemplateId)).toEqual(['lt-1', 'lt-2'])
+    const request = { regionId: REGION, launchTemplateId: 'lt-2' }
+    const { body: versions } = await ecs.describeLaunchTemplateVersions(
+      new models.DescribeLaunchTemplateVersionsRequest(request),
+    )
+    expect(versions?.launchTemplateVersionSets?.launchTemplateVersionSet).toMatchObject([
+      {
+        launchTemplateId: 'lt-2',
+        versionNumber: 1,
+        defaultVersion: true,
+        launchTemplateData: { imageId: 'm-launched' },
+      },
+    ])
   })
 
   it('instances page by page', async () => {

@@ -28,6 +28,7 @@ const shapes = {
   encryptedCopyWithoutKey: ['refused', 'service-key'],
   copyingPlatformImages: ['refused', 'accepted'],
   serviceKeyCreator: ['service', 'account'],
+  quotaScope: ['region', 'account'],
   clientTokenMs: 'number',
   emptyWhenDenied: 'list',
 } as const satisfies { readonly [K in keyof EmulatorBehaviours]: ShapeOf<EmulatorBehaviours[K]> }

@@ -7,12 +7,22 @@ import { describeImageSharePermission } from './describe-image-share-permission.
 import { describeImages } from './describe-images.ts'
 import { describeInstances } from './describe-instances.ts'
 import { describeKey } from './describe-key.ts'
+import { describeLaunchTemplateVersions } from './describe-launch-template-versions.ts'
+import { describeLaunchTemplates } from './describe-launch-templates.ts'
 import { describeRegions } from './describe-regions.ts'
 import { describeSnapshots } from './describe-snapshots.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
 import { getRole } from './get-role.ts'
 import { modifyImageAttribute } from './modify-image-attribute.ts'
 import { modifyImageSharePermission } from './modify-image-share-permission.ts'
+import { getProductQuota, listProductQuotas } from './quotas.ts'
+import {
+  listResourceShareAssociations,
+  listResourceShares,
+  listSharedResources,
+  listSharedTargets,
+} from './resource-shares.ts'
+import { describeScalingConfigurations, describeScalingGroups } from './scaling.ts'
 
 /** An action of a service. */
 export interface ActionEntry {
@@ -47,6 +57,8 @@ const SERVICES: readonly Service[] = [
       DescribeImageSharePermission: ['read', describeImageSharePermission],
       DescribeImages: ['list', describeImages],
       DescribeInstances: ['list', describeInstances],
+      DescribeLaunchTemplateVersions: ['list', describeLaunchTemplateVersions],
+      DescribeLaunchTemplates: ['list', describeLaunchTemplates],
       DescribeSnapshots: ['list', describeSnapshots],
       ModifyImageAttribute: ['effect', modifyImageAttribute],
       ModifyImageSharePermission: ['effect', modifyImageSharePermission],
@@ -75,6 +87,32 @@ const SERVICES: readonly Service[] = [
     versions: ['2016-01-20'],
     regional: true,
     actions: { DescribeKey: ['read', describeKey] },
+  },
+  {
+    product: 'ess',
+    versions: ['2014-08-28', '2022-02-22'],
+    regional: true,
+    actions: {
+      DescribeScalingConfigurations: ['list', describeScalingConfigurations],
+      DescribeScalingGroups: ['list', describeScalingGroups],
+    },
+  },
+  {
+    product: 'quotas',
+    versions: ['2020-05-10'],
+    regional: true,
+    actions: { GetProductQuota: ['read', getProductQuota], ListProductQuotas: ['list', listProductQuotas] },
+  },
+  {
+    product: 'resourcesharing',
+    versions: ['2020-01-10'],
+    regional: true,
+    actions: {
+      ListResourceShareAssociations: ['list', listResourceShareAssociations],
+      ListResourceShares: ['list', listResourceShares],
+      ListSharedResources: ['list', listSharedResources],
+      ListSharedTargets: ['list', listSharedTargets],
+    },
   },
 ]
 
