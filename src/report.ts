@@ -50,6 +50,16 @@ export interface Summary {
   readonly invalid: number
 }
 
+/** A plan that was not judged, because its receipt says that it was applied. */
+export interface SkippedPlan {
+  readonly name: string
+  readonly file: string
+  /** The run that applied it. */
+  readonly run: string
+  /** The receipt's file. */
+  readonly receipt: string
+}
+
 /** What a run of `check` found: findings sorted by file, position, rule and account. */
 export interface Report {
   readonly verdict: Verdict
@@ -58,6 +68,8 @@ export interface Report {
   /** The least enforcement that decides a verdict. */
   readonly failOn: Enforcement
   readonly plans: readonly PlanReport[]
+  /** Plans that were applied before, and so not judged; absent where there is none. */
+  readonly applied?: readonly SkippedPlan[]
   readonly summary: Summary
   readonly findings: readonly Finding[]
   readonly rules: readonly RuleCount[]

@@ -21,6 +21,9 @@ export type Opened = OpenFile | ({ readonly ok: false; readonly name: string } &
 /** The path that stands for standard input. */
 export const stdinPath = '-'
 
+/** What findings call it. */
+export const stdinName = '<stdin>'
+
 /** The files of one run: each is read once, and named as findings name it. */
 export class Files {
   /** The folder that names are relative to. */
@@ -51,7 +54,7 @@ export class Files {
   }
 
   nameOf(path: string): string {
-    if (path === stdinPath) return '<stdin>'
+    if (path === stdinPath) return stdinName
     const name = relative(this.base, path)
     return (isAbsolute(name) ? path : name).split(sep).join('/')
   }

@@ -5,6 +5,7 @@ import type { Complaint } from './errors.ts'
 import type { Files } from './files.ts'
 import { foreignComplaint, type Loaded } from './load.ts'
 import { complaintAt, expandPath, type FoundFile } from './paths.ts'
+import { isReceiptFile } from './receipts.ts'
 import type { SettingPath } from './settings.ts'
 
 /** The plans that paths lead to, and how many documents beside them were met. */
@@ -61,6 +62,7 @@ async function readPlans({ path, named }: FoundFile, files: Files): Promise<Shar
       complaints: [complaintAt({}, `${opened.name} ${opened.message}`, 'Name a file that can be read.')],
     }
   }
+  if (!named && (await isReceiptFile(path, opened.text))) return nothing
   if (!named && !mayHoldPlans(opened.text)) return { ...nothing, foreign: 1 }
   const documents = await opened.documents()
   const foreign = named ? complaintsOf(documents) : []

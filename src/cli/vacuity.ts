@@ -3,12 +3,17 @@ import type { Report } from '../report.ts'
 import { UsageError, usageError } from './errors.ts'
 
 /** Refuses a judgement that judged nothing: no rule beside the guards, or a rule that must apply and did not. */
-export function refuseVacuous({ verdict, rules: counts }: Pick<Report, 'verdict' | 'rules'>, { rules }: RuleSet): void {
+export function refuseVacuous(
+  { verdict, rules: counts, applied: before = [] }: Pick<Report, 'verdict' | 'rules' | 'applied'>,
+  { rules }: RuleSet,
+): void {
   if (rules.every(({ guard }) => guard !== undefined)) {
     throw usageError('no rule is in force', 'Add builtin or your own rules to `rules`, or switch fewer off.')
   }
   // Plans that are not valid are told as such: no rule has seen them.
   if (verdict === 'invalid') return
+  // What a rule says of plans that were applied before was told when they were judged.
+  if (before.length > 0) return
   const applied = new Set(
     counts.filter(({ violated, indeterminate, held }) => violated + indeterminate + held > 0).map(({ rule }) => rule),
   )

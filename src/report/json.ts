@@ -1,5 +1,5 @@
 import type { Finding, Range } from '../finding.ts'
-import type { PlanReport, Report, Summary } from '../report.ts'
+import type { PlanReport, Report, SkippedPlan, Summary } from '../report.ts'
 import { printableJson } from './printable.ts'
 
 /** Version 1 of the JSON report. Keys are listed here, so that what is added inside does not leak into the format. */
@@ -9,6 +9,7 @@ export async function renderJson(report: Report): Promise<string> {
     verdict: report.verdict,
     asOf: report.asOf,
     plans: await Promise.all(report.plans.map(planDocument)),
+    ...(report.applied !== undefined && { applied: report.applied.map(skippedDocument) }),
     summary: summaryDocument(report.summary),
     findings: report.findings.map(findingDocument),
   }
@@ -18,6 +19,10 @@ export async function renderJson(report: Report): Promise<string> {
 async function planDocument(plan: PlanReport): Promise<object> {
   const { name, file, verdict } = plan
   return { name, file, verdict, digest: await plan.digest() }
+}
+
+function skippedDocument({ name, file, run, receipt }: SkippedPlan): SkippedPlan {
+  return { name, file, run, receipt }
 }
 
 function summaryDocument(summary: Summary): Summary {

@@ -18,7 +18,7 @@ import {
 export type Saved = { readonly report: Report } | { readonly mistakes: readonly [Mistake, ...Mistake[]] }
 
 /** Version 1 as it is written; see `json.ts`. */
-interface SavedReport extends Pick<Report, 'verdict' | 'asOf' | 'summary' | 'findings'> {
+interface SavedReport extends Pick<Report, 'verdict' | 'asOf' | 'applied' | 'summary' | 'findings'> {
   readonly plans: readonly SavedPlan[]
 }
 
@@ -57,6 +57,8 @@ const summaryKeys = [
   'invalid',
 ] as const satisfies readonly (keyof Summary)[]
 
+const skipped = listOf(objectOf({ name: text, file: nonEmptyText, run: nonEmptyText, receipt: nonEmptyText }))
+
 const report = objectOf({
   verdict: oneOf(verdicts),
   asOf: orNull(text),
@@ -86,7 +88,7 @@ const report = objectOf({
 /** Reads a report that was saved. `known`: what rules say, for those that have findings in it. */
 export function readSaved(value: unknown, known: readonly RuleText[]): Saved {
   const unknown = versionMistakes(value)
-  const [first, ...more] = unknown.length > 0 ? unknown : report(value, [])
+  const [first, ...more] = unknown.length > 0 ? unknown : [...report(value, []), ...appliedMistakes(value)]
   if (first !== undefined) return { mistakes: [first, ...more] }
   const saved = value as SavedReport
   const failOn = failOnOf(saved)
@@ -111,6 +113,12 @@ function versionMistakes(value: unknown): readonly Mistake[] {
   ]
 }
 
+/** Only there where a plan was applied before. */
+function appliedMistakes(value: unknown): readonly Mistake[] {
+  const { applied } = value as Partial<SavedReport>
+  return applied === undefined ? [] : skipped(applied, ['applied'])
+}
+
 /** The strictest level under which the findings come to the verdict; it is not saved. Undefined where there is none. */
 function failOnOf({ findings, verdict }: SavedReport): Enforcement | undefined {
   return enforcements.find((failOn) => {
@@ -122,9 +130,12 @@ function failOnOf({ findings, verdict }: SavedReport): Enforcement | undefined {
 }
 
 /** A verdict that does not follow from the rest must not become an exit code. */
-function contradictionOf({ plans, verdict }: SavedReport, failOn: Enforcement | undefined): Mistake | undefined {
-  if (plans.length === 0) return mistake(['plans'], 'the report is about no plan')
-  const worst = verdicts[Math.max(...plans.map((plan) => verdicts.indexOf(plan.verdict)))]
+function contradictionOf(
+  { plans, applied = [], verdict }: SavedReport,
+  failOn: Enforcement | undefined,
+): Mistake | undefined {
+  if (plans.length + applied.length === 0) return mistake(['plans'], 'the report is about no plan')
+  const worst = verdicts[Math.max(0, ...plans.map((plan) => verdicts.indexOf(plan.verdict)))]
   if (worst !== verdict) return mistake(['verdict'], `the verdict is ${verdict}, but that of the plans is ${worst}`)
   return failOn === undefined
     ? mistake(['verdict'], `the verdict ${verdict} does not follow from the findings`)
@@ -132,13 +143,14 @@ function contradictionOf({ plans, verdict }: SavedReport, failOn: Enforcement | 
 }
 
 function restore(saved: SavedReport, failOn: Enforcement, known: readonly RuleText[]): Report {
-  const { verdict, asOf, plans, summary, findings } = saved
+  const { verdict, asOf, plans, applied, summary, findings } = saved
   const weights = new Map(findings.map(({ rule, enforcement }) => [rule, enforcement]))
   return {
     verdict,
     asOf,
     failOn,
     plans: plans.map(({ digest, ...plan }) => ({ ...plan, digest: async () => digest })),
+    ...(applied !== undefined && { applied }),
     summary,
     findings,
     rules: [],

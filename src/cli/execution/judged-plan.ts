@@ -12,12 +12,13 @@ import { usageError } from '../errors.ts'
 import { loadInputs } from '../inputs.ts'
 import type { CliIo } from '../io.ts'
 import { addSettingOptions, oneOf, type SettingOptions } from '../options.ts'
+import { addReceiptOptions, type ReceiptFlags, type Receipts } from '../receipts.ts'
 import type { Settings } from '../settings.ts'
 import { refuseVacuous } from '../vacuity.ts'
 import { version } from '../version.ts'
 
 /** Flags of the commands that judge one plan and then do more with it. */
-export interface JudgeFlags extends SettingOptions {
+export interface JudgeFlags extends SettingOptions, ReceiptFlags {
   readonly failOn: Enforcement
   readonly color: ColorMode
 }
@@ -31,7 +32,7 @@ export function addJudgeOptions(command: Command): Command {
 
 /** The same for a command that says itself what it takes. */
 export function addJudgeFlags(command: Command): Command {
-  return addSettingOptions(command).option(
+  return addReceiptOptions(addSettingOptions(command)).option(
     '--fail-on <level>',
     'the least level that decides: deny, warn, info',
     oneOf('--fail-on', enforcements),
@@ -48,14 +49,15 @@ export interface JudgedPlan {
   /** Where it is written; of a document that is not valid, only the file. */
   readonly source: PlanSource
   readonly settings: Settings
+  readonly receipts: Receipts
   /** The name of an account, by its id. */
   readonly accountName: (id: string) => string | undefined
 }
 
 /** Reads one plan and judges it like `check`. Throws a `UsageError` where there is none, or more than one. */
 export async function judgeOnePlan(args: readonly string[], flags: JudgeFlags, io: CliIo): Promise<JudgedPlan> {
-  const { settings, ...inputs } = await loadInputs(args, flags, io)
-  const { plans, rules, directory } = inputs
+  const { settings, receipts, ...inputs } = await loadInputs(args, flags, io)
+  const { plans, rules, directory, applied } = inputs
   const [plan] = plans
   if (plan === undefined || plans.length > 1) {
     throw usageError(`${plans.length} plans were found where one is wanted`, 'Name the file of one plan.')
@@ -66,10 +68,11 @@ export async function judgeOnePlan(args: readonly string[], flags: JudgeFlags, i
   return {
     input,
     report,
-    plan: 'document' in plan ? expandPlan(plan.document, directory).plan : undefined,
+    plan: 'document' in plan ? expandPlan(plan.document, directory, applied).plan : undefined,
     digest: (await report.plans[0]?.digest()) ?? null,
     source: { file: plan.file, sha256: 'document' in plan ? sha256OfJson(plan.document.value) : '' },
     settings,
+    receipts,
     accountName: (id) => directory.accounts.get(id)?.name,
   }
 }
