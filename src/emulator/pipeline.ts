@@ -24,7 +24,7 @@ export async function answerCall({ core, faults, clock, sleep }: Pipeline, reque
   if (action.kind === 'refused') return unheard(action)
   const requested = FAULT_HEADER in request.headers ? await requestedFaults(request.headers) : []
   if ('kind' in requested) return unheard(requested)
-  const subject = subjectOf(core, request)
+  const subject = subjectOf(core, request, clock.now())
   const met = [...requested, ...faults.next(subject)]
   const perform = (conditions: Conditions): Reply => attempt(core, action, request, conditions, clock.now())
   const calm: Conditions = { account: subject.account, denied: false, copyFails: false, lagMs: 0, skewMs: 0 }
@@ -52,12 +52,13 @@ function resolve({ action, version }: RpcRequest): ActionEntry | Refusal {
   return entry.versions.includes(version) ? entry : refuse('InvalidVersion')
 }
 
-function subjectOf({ gate, defaultAccount }: Core, request: RpcRequest): FaultSubject {
+function subjectOf({ gate, defaultAccount }: Core, request: RpcRequest, at: number): FaultSubject {
   const { action = '', parameters } = request
   return {
     action,
     region: readText(parameters, 'RegionId') ?? '',
     images: readText(parameters, 'ImageId')?.split(',') ?? [],
     account: claimedAccount(gate, request, defaultAccount),
+    at,
   }
 }

@@ -28,6 +28,7 @@ const subject: fc.Arbitrary<FaultSubject> = fc.record({
   region: fc.constant('cn-beijing'),
   images: fc.constant([IMAGE]),
   account: fc.constant(SHAREE),
+  at: fc.constant(0),
 })
 
 describe('faults by seed', () => {
@@ -56,7 +57,7 @@ describe('faults by seed', () => {
   it('seeds differ, and each hits about as often as it is likely', () => {
     const hits = (seed: number): readonly boolean[] => {
       const schedule = new FaultSchedule({ seed, rules: [{ fault: 'drop', probability: 0.3 }] })
-      const call = { action: 'CopyImage', region: '', images: [], account: undefined }
+      const call = { action: 'CopyImage', region: '', images: [], account: undefined, at: 0 }
       return Array.from({ length: 1000 }, () => schedule.next(call).length > 0)
     }
     const seen = [1, 2, 3, 4].map(hits)

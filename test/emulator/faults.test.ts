@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { startEmulator } from '../../src/emulator/index.ts'
 import type { FaultRule } from '../../src/schema/generated/types.ts'
 import {
   type Answer,
@@ -281,6 +282,46 @@ describe('which calls a rule hits', () => {
     ]
     expect(await ask({ fault: 'copy-failure', nth: 1 }, [['DescribeImages'], copy])).toBe('01')
     expect(await ask({ fault: 'stale-reads', ms: 1, nth: 1 }, [copy, ['DescribeImages']])).toBe('01')
+  })
+
+  it('throttle: only what is above a rate, of each account in each region', async () => {
+    const cloud = await start({ faults: { rules: [{ fault: 'throttle', perSecond: 2 }] } })
+    const ecs = caller(cloud, 'ecs')
+    const burst = async (parameters: Parameters = {}, key = 'testid'): Promise<string> => {
+      const seen: unknown[] = []
+      for (let call = 0; call < 3; call++) seen.push((await ecs('DescribeImages', parameters, { key })).status)
+      return seen.join(' ')
+    }
+    expect(await burst()).toBe('200 200 400')
+    expect(await burst({ RegionId: 'cn-hangzhou' })).toBe('200 200 400')
+    expect(await burst({}, 'sharee')).toBe('200 200 400')
+    cloud.clock.advance(500)
+    expect(await burst()).toBe('200 400 400')
+    cloud.clock.advance(60_000)
+    expect(await burst()).toBe('200 200 400')
+  })
+
+  it('delay: the effect happens although the caller has given up', async () => {
+    let release: () => void = () => {}
+    const slept = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const clock = { now: () => Date.parse('2026-11-24T02:00:00Z'), sleep: () => slept }
+    const emulator = await startEmulator({
+      inventories: [inventory([{}])],
+      faults: { rules: [{ fault: 'delay', ms: 1 }] },
+      clock,
+    })
+    const giveUp = new AbortController()
+    const request = { action: 'ModifyImageSharePermission', parameters: { RegionId: REGION, ...share } }
+    const answer = call(emulator.url, { ...request, now: clock.now(), signal: giveUp.signal })
+    setTimeout(() => giveUp.abort(), 50)
+    await expect(answer).rejects.toThrow()
+    expect(emulator.shareGraph().get(IMAGE)).toEqual([])
+    release()
+    await expect.poll(() => emulator.shareGraph().get(IMAGE)).toEqual([SHAREE])
+    expect(emulator.log()).toMatchObject([{ effect: true, faults: ['delay'] }])
+    await emulator.stop()
   })
 
   it('several in order: what comes behind an answer does not happen, but counts', async () => {

@@ -108,6 +108,7 @@ export interface Request {
   readonly nonce?: string
   /** Sent besides what is signed. */
   readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
   /** Changed after signing. */
   readonly tamper?: (parameters: Record<string, string>, headers: Record<string, string>) => void
 }
@@ -160,7 +161,12 @@ export async function call(url: string, request: Request): Promise<Answer> {
   const body = place === 'form' ? { body: text } : {}
   if (place === 'form') headers['content-type'] = 'application/x-www-form-urlencoded'
   Object.assign(headers, request.headers)
-  const response = await fetch(place === 'form' ? `${url}/` : `${url}/?${text}`, { method, headers, ...body })
+  const response = await fetch(place === 'form' ? `${url}/` : `${url}/?${text}`, {
+    method,
+    headers,
+    signal: request.signal ?? null,
+    ...body,
+  })
   return read(response)
 }
 

@@ -1,5 +1,6 @@
 import type { FaultRule, FaultsSpec } from '../../schema/generated/types.ts'
 import { seededRandom } from './random.ts'
+import { TokenBuckets } from './token-buckets.ts'
 
 /** What a rule looks at. */
 export interface FaultSubject {
@@ -9,11 +10,15 @@ export interface FaultSubject {
   readonly images: readonly string[]
   /** Whose key the call names. */
   readonly account: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly at: number
 }
 
 interface Counted {
   readonly rule: FaultRule
   readonly draw: () => number
+  /** Where the rule leaves alone what is not above a rate. */
+  readonly buckets: TokenBuckets | undefined
   /** How many calls the rule has been about. */
   calls: number
 }
@@ -28,12 +33,19 @@ export class FaultSchedule {
   readonly #rules: readonly Counted[]
 
   constructor({ seed = DEFAULT_SEED, rules }: FaultsSpec = { rules: [] }) {
-    this.#rules = rules.map((rule, index) => ({ rule, draw: seededRandom(seed + (index + 1) * SEED_STEP), calls: 0 }))
+    this.#rules = rules.map((rule, index) => ({
+      rule,
+      draw: seededRandom(seed + (index + 1) * SEED_STEP),
+      buckets: 'perSecond' in rule && rule.perSecond !== undefined ? new TokenBuckets(rule.perSecond) : undefined,
+      calls: 0,
+    }))
   }
 
   /** The rules that hit this call, in their order; counts the call. */
   next(subject: FaultSubject): readonly FaultRule[] {
-    return this.#rules.filter((counted) => isAbout(counted.rule, subject) && hits(counted)).map(({ rule }) => rule)
+    return this.#rules
+      .filter((counted) => isAbout(counted.rule, subject) && hits(counted, subject))
+      .map(({ rule }) => rule)
   }
 }
 
@@ -57,7 +69,7 @@ function names(wanted: string | readonly string[] | undefined, actual: readonly 
 }
 
 /** All that the rule says must hold. It draws for each call, so that other conditions do not shift its numbers. */
-function hits(counted: Counted): boolean {
+function hits(counted: Counted, { account, region, at }: FaultSubject): boolean {
   const { nth, every, first, probability } = counted.rule
   const number = ++counted.calls
   const drawn = probability === undefined || counted.draw() < probability
@@ -65,6 +77,7 @@ function hits(counted: Counted): boolean {
     drawn &&
     (nth === undefined || (typeof nth === 'number' ? nth === number : nth.includes(number))) &&
     (every === undefined || number % every === 0) &&
-    (first === undefined || number <= first)
+    (first === undefined || number <= first) &&
+    counted.buckets?.take(`${account}\n${region}`, at) !== true
   )
 }

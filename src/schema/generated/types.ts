@@ -233,6 +233,10 @@ export interface ThrottleFault {
    */
   retryAfterMs?: number
   /**
+   * Hits only what is above so many calls a second, of one account in one region.
+   */
+  perSecond?: number
+  /**
    * The action, or several, for example ModifyImageSharePermission. Absent: any.
    */
   action?: ActionName | ActionNames
