@@ -49,6 +49,16 @@ describe('architecture', () => {
     expect(seen.filter((one) => !read.has(one) && !one.includes('generated/'))).toEqual([])
   })
 
+  it('lets nobody use a module who does not', () => {
+    const uses = [...tree].flatMap(([file, text]) =>
+      importsOf(text).map(({ from }) => [/^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0], layerOf(file)] as const),
+    )
+    for (const [name, layers] of Object.entries(owners)) {
+      const users = new Set(uses.filter(([used]) => used === name).map(([, layer]) => layer))
+      expect([name, ...layers].sort()).toEqual([name, ...users].sort())
+    }
+  })
+
   it('has a layer for every folder and file of src/, and no other', () => {
     expect([...new Set([...tree.keys()].map(layerOf))].sort()).toEqual(Object.keys(arrows).sort())
   })

@@ -23,7 +23,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   plan: {
     'finding.ts': 'an inventory tells where its capture time stands',
     'document.ts': 'expands located, valid documents into plans, accounts and facts',
-    schema: 'the types of valid documents',
+    schema: 'the types of valid documents, and what was probably meant',
   },
   policy: {
     'finding.ts': 'enforcement and locations',
@@ -140,14 +140,13 @@ export const shell: readonly string[] = ['io', 'emulator', 'cli']
 /** Who may use a module of others. Unlisted: nobody. `ajv` stands for what must not come back: validators are compiled ahead of time. */
 export const owners: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['source'],
-  yaml: ['source'],
   ajv: [],
   'json-rules-engine': ['policy'],
-  'fastest-levenshtein': ['schema', 'policy', 'cli'],
+  'fastest-levenshtein': ['schema', 'policy'],
   canonicalize: ['execute'],
   commander: ['cli'],
-  tinyglobby: ['io', 'cli'],
-  'p-limit': ['execute', 'io'],
+  tinyglobby: ['io'],
+  'p-limit': ['execute'],
   'p-retry': ['io'],
   '@alicloud/credentials': ['io'],
   '@alicloud/openapi-core': ['io'],
