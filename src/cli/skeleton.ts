@@ -12,6 +12,11 @@ spec:
   rules: [builtin] # and your own, for example "policy/*.yaml"
   accounts: accounts.yaml
   inventory: inventory.yaml
+  approvals: # without this key nothing is applied
+    required: 0 # none, to begin with; from 1 on, signers.yaml says whose signatures count
+    # signers: signers.yaml
+    # authorMayApprove: false # whether the approval of metadata.author counts
+    # maxAge: 72h # how long an approval is valid at most
   # inventoryMaxAge: 24h # refuse to judge by an inventory that is older
   # params:
   #   plan-too-large: { maxGrants: 100 }
@@ -72,6 +77,7 @@ kind: SharePlan
 metadata:
   name: golden-base
   account: "1234567890123456" # owns the images; the plan is applied as this account
+  # author: your-name # as signers.yaml calls you, once approvals are required
 spec:
   region: cn-beijing # of every step that says no other
   steps:

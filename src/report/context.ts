@@ -12,6 +12,8 @@ export interface ReportContext {
   readonly verbose: boolean
   /** The width to fit code frames into, in terminal cells; 0 where a terminal does not know it. */
   readonly columns?: number
+  /** The commit that the policy was read from, where it was read from one. */
+  readonly policyCommit?: string
   /** The version of the program, for formats that name their tool. */
   readonly version: string
 }

@@ -1,5 +1,5 @@
 import type { Enforcement, Finding } from '../finding.ts'
-import type { Report, Verdict } from '../report.ts'
+import type { Report, SkippedPlan, Verdict } from '../report.ts'
 import type { ReportContext } from './context.ts'
 import { printable } from './printable.ts'
 import type { Paint } from './style.ts'
@@ -21,10 +21,14 @@ export async function summaryLines(report: Report, context: ReportContext, paint
   return [
     ...(context.verbose ? [...ruleTable(report), '', ...(await planTable(report)), ''] : []),
     checkedLine(report),
-    ...asides(report).map((line) => paint('dim', line)),
+    ...[...policyLine(context), ...asides(report)].map((line) => paint('dim', line)),
     `Verdict: ${paint([verdictColors[report.verdict], 'bold'], verdictWords[report.verdict])}`,
     ...nextSteps(report),
   ]
+}
+
+function policyLine({ policyCommit }: ReportContext): readonly string[] {
+  return policyCommit === undefined ? [] : [`Policy from ${printable(policyCommit)}.`]
 }
 
 /** What was checked and what came of it, in one sentence. */
@@ -66,12 +70,22 @@ function weights(findings: readonly Finding[], outcome: Finding['outcome']): str
 }
 
 /** What a reader should know beside that: a clock that was set, documents that were not judged. */
-export function asides({ asOf, otherDocuments: { ours, foreign } }: Report): readonly string[] {
+export function asides({ asOf, plans, applied = [], otherDocuments: { ours, foreign } }: Report): readonly string[] {
   return [
+    appliedLine(plans, applied),
     asOf === null ? '' : `The rules saw the clock at ${printable(asOf)}, as --as-of said.`,
     ours === 0 ? '' : `${plural(ours, 'document')} of other kinds validated; no facts were taken from there.`,
     foreign === 0 ? '' : `${plural(foreign, 'document')} of other programs skipped.`,
   ].filter((line) => line !== '')
+}
+
+/** With every plan applied before, a pass says nothing about any. */
+function appliedLine(plans: Report['plans'], applied: readonly SkippedPlan[]): string {
+  if (applied.length === 0) return ''
+  const runs = applied.map(({ name, run }) => `${printable(name)} by run ${printable(run)}`)
+  const shown = runs.slice(0, 5).join(', ') + (runs.length > 5 ? ', …' : '')
+  const all = plans.length === 0 ? ' Nothing was left to judge.' : ''
+  return `${plural(applied.length, 'plan')} applied before, skipped: ${shown}.${all}`
 }
 
 /** Whatever the verdict: a warning that could not be decided is worth a fact, too. */

@@ -1,11 +1,14 @@
-import { check } from '../../check.ts'
+import { check, type PlanInput } from '../../check.ts'
 import type { Enforcement } from '../../finding.ts'
+import type { Report, SkippedPlan } from '../../report.ts'
 import { parseInstant } from '../../schema/instant.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
+import type { JudgedBy } from '../execution/policy.ts'
 import { verdictCodes } from '../exit.ts'
 import { formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
 import { loadInputs } from '../inputs.ts'
+import type { CliIo } from '../io.ts'
 import {
   addOutputOptions,
   addSettingOptions,
@@ -14,10 +17,11 @@ import {
   oneOf,
   type SettingOptions,
 } from '../options.ts'
+import { addReceiptOptions, type ReceiptFlags, type Receipts } from '../receipts.ts'
 import { reportContext } from '../report-context.ts'
 import { refuseVacuous } from '../vacuity.ts'
 
-interface CheckOptions extends SettingOptions, OutputOptions {
+interface CheckOptions extends SettingOptions, ReceiptFlags, OutputOptions {
   readonly format?: readonly string[]
   readonly failOn: Enforcement
   readonly asOf?: string
@@ -37,7 +41,8 @@ export const command: CommandModule<CheckOptions> = {
       '[path...]',
       'plans: files, folders, globs, or - for stdin (default: `plans` of the configuration)',
     )
-    addSettingOptions(command)
+    addReceiptOptions(addSettingOptions(command))
+      .option('--no-receipts', 'judge plans that were applied before, too')
       .option('--format <format[=file]>', formatsHelp, collect)
       .option(
         '--fail-on <level>',
@@ -54,13 +59,45 @@ export const command: CommandModule<CheckOptions> = {
 async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promise<number> {
   const formats = parseFormats(options.format ?? [])
   const now = options.asOf === undefined ? io.now() : instantOf(options.asOf)
-  const { settings, ...input } = await loadInputs(args, options, io)
-  const report = await check({ ...input, now, asOf: options.asOf ?? null, failOn: options.failOn })
+  const { settings, receipts, ...input } = await loadInputs(args, options, io)
+  const { plans, skipped } = await withoutApplied(input.plans, options.receipts === false ? undefined : receipts)
+  const judged = await check({ ...input, plans, now, asOf: options.asOf ?? null, failOn: options.failOn })
+  const report: Report = skipped.length === 0 ? judged : { ...judged, applied: skipped }
   refuseVacuous(report, input.rules)
   const accountName = (id: string): string | undefined => input.directory.accounts.get(id)?.name
-  const context = reportContext(options, io, settings.files, accountName)
+  const { from } = settings.pin
+  const context = {
+    ...reportContext(options, io, settings.files, accountName),
+    ...(from !== undefined && { policyCommit: from.commit }),
+  }
   await writeReport(report, wantedFormats(formats, options, report), context, io)
-  return verdictCodes[report.verdict]
+  return report.verdict === 'pass' && settings.pin.digest !== undefined
+    ? checkPin({ input, settings }, io)
+    : verdictCodes[report.verdict]
+}
+
+/** The plans that are left to judge. */
+async function withoutApplied(
+  all: readonly PlanInput[],
+  receipts: Receipts | undefined,
+): Promise<{ readonly plans: readonly PlanInput[]; readonly skipped: readonly SkippedPlan[] }> {
+  const plans: PlanInput[] = []
+  const skipped: SkippedPlan[] = []
+  for (const plan of all) {
+    const found = await receipts?.ofPlan(plan)
+    if (found === undefined) plans.push(plan)
+    else {
+      const { plan: name, run } = found.receipt
+      skipped.push({ name, file: plan.file, run, receipt: found.file })
+    }
+  }
+  return { plans, skipped }
+}
+
+/** The exit code of a check that passes, by a policy that shall be a certain one. */
+async function checkPin(judged: JudgedBy, io: CliIo): Promise<number> {
+  const { policyInForce, tellPinProblem } = await import('../execution/policy.ts')
+  return tellPinProblem(judged.settings, await policyInForce(judged), io)
 }
 
 function instantOf(text: string): number {

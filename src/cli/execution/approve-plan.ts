@@ -20,7 +20,7 @@ import { type Approver, approverOf, openKey, signing, validity } from './approve
 import { authorOf, planPath } from './authorize.ts'
 import { coveredNow, type PolicyInForce } from './covered.ts'
 import { type JudgedPlan, judgeOnePlan, tellFindings } from './judged-plan.ts'
-import { pinHelp, pinProblem, policyInForce } from './policy.ts'
+import { policyInForce, tellPinProblem } from './policy.ts'
 import { writeEnvelope } from './write-envelope.ts'
 
 /** Judges a plan, shows what an approval of it covers, and signs that. The exit code is that of `check` where it does not pass. */
@@ -33,11 +33,8 @@ export async function approveOne(args: readonly string[], flags: ApproveFlags, i
     await tellFindings(report, judged, flags.color, io)
     return verdictCodes[report.verdict]
   }
-  const pinned = pinProblem(judged.settings, policy)
-  if (pinned !== undefined) {
-    await io.stderr.write(`shareplan: ${pinned}; nothing was signed\n  help: ${pinHelp}\n`)
-    return exitCodes.approval
-  }
+  const pinned = await tellPinProblem(judged.settings, policy, io)
+  if (pinned !== exitCodes.ok) return pinned
   const approver = approverOf(signer, policy.signers, io.now())
   const output = flags.output ?? defaultOutput(judged, approver, io)
   const { approval, untold } = approvalOf(judged, plan, policy, approver, flags, io)
