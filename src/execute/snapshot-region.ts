@@ -1,5 +1,6 @@
 import type { InventoryImage } from '../schema/generated/types.ts'
-import type { CloudImage, CloudSnapshot } from './cloud.ts'
+import { permissionOf } from './actions.ts'
+import { CloudError, type CloudImage, type CloudSnapshot } from './cloud.ts'
 import type { Reader } from './gaps.ts'
 import { type KeyFacts, keyFacts, serviceKeyAlias } from './key-facts.ts'
 import { encryptionOf, observedImage } from './observe.ts'
@@ -54,12 +55,19 @@ export async function captureRegion(
 
 /** Each image once. Without the account's own there is nothing to capture: that fails, and is no inventory with a gap. */
 async function listImages(reader: Reader, region: string): Promise<readonly CloudImage[]> {
-  const listed = await Promise.all([
+  const [own, others = []] = await Promise.all([
     reader.need((cloud) => cloud.images({ region, owner: 'self' })),
     reader.allowed((cloud) => cloud.images({ region, owner: 'others' })),
   ])
-  const byId = new Map(listed.flatMap((found = []) => found).map((image) => [image.id, image]))
+  if (own.length === 0 && !(await reader.survey.mayListImages(region))) throw forbiddenImages(region)
+  const byId = new Map([...own, ...others].map((image) => [image.id, image]))
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function forbiddenImages(region: string): CloudError {
+  const action = 'DescribeImages'
+  const message = `${action} refused: the list of images in ${region} is empty, and ${permissionOf(action)} is not allowed`
+  return new CloudError('refused', { action, code: 'Forbidden.RAM', message, status: 403 })
 }
 
 interface ReadEncryption {

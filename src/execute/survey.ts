@@ -6,6 +6,8 @@ import type { AccountId, Permitted } from './cloud.ts'
  * pages, and tells what is not permitted from what is not there; all but that is thrown as a CloudError.
  */
 export interface Survey {
+  /** DescribeImages as a dry run: false where it is refused, so that an empty list of images says nothing. */
+  mayListImages(region: string): Promise<boolean>
   /** DescribeInstances: all instances of the account in the region. A dry run tells "none" from "not allowed". */
   instances(region: string): Promise<Permitted<readonly ImageUser[]>>
   /** DescribeLaunchTemplates: their ids. "None" counts only where reading a template is shown to be allowed. */

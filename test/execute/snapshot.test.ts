@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { startEmulator } from '../../src/emulator/index.ts'
+import { type EmulatorOptions, startEmulator } from '../../src/emulator/index.ts'
 import { CloudError } from '../../src/execute/cloud.ts'
 import { type Snapshot, takeSnapshot } from '../../src/execute/snapshot.ts'
-import { createCloud } from '../../src/io/cloud/client.ts'
+import { openAccess } from '../../src/io/cloud/client.ts'
 import type { Inventory, InventoryImage } from '../../src/schema/generated/types.ts'
 import { loadValidator } from '../../src/schema/index.ts'
 import { createMemoryCloud, type MemoryCloudOptions } from '../support/memory-cloud.ts'
@@ -11,60 +11,87 @@ import { inventory, owner, ownImage, sharee, sharees } from './worlds.ts'
 const at = Date.UTC(2026, 10, 24, 2, 0, 0, 123)
 
 const customer = { kmsKey: 'key-1', keyType: 'customer', keyEnabled: true, snapshots: 2 } as const
-const service = { kmsKey: 'alias/acs/ecs', keyType: 'service', snapshots: 1 } as const
+const service = { kmsKey: 'alias/acs/ecs', keyType: 'service', keyEnabled: true, snapshots: 1 } as const
 
 const mine: readonly InventoryImage[] = [
   ownImage('m-3', { region: 'cn-hangzhou', sharedWith: sharees(1, 31).reverse() }),
-  ownImage('m-2', { encryption: customer, usedBy: { [owner]: ['i-2', 'i-1'] } }),
+  ownImage('m-2', {
+    encryption: customer,
+    resourceShares: ['rs-2', 'rs-1'],
+    usedBy: { [owner]: ['lt-1', 'i-2', 'asc-1', 'i-1'] },
+  }),
   ownImage('m-1', { status: 'Deprecated', encryption: service, productCode: 'p-1' }),
 ]
 const theirs = inventory([ownImage('m-9', { ownerAccount: sharee(1), sharedWith: [owner] })], sharee(1))
+const world = [
+  inventory(mine, owner, {
+    quotas: { accountsPerImage: 40 },
+    shareRole: { exists: true, trustedAccounts: [sharee(2), sharee(1)] },
+  }),
+  theirs,
+]
 
 function capture(
   options: Partial<MemoryCloudOptions> = {},
   regions = ['cn-hangzhou', 'cn-beijing'],
 ): Promise<Snapshot> {
-  const cloud = createMemoryCloud({ inventories: [inventory(mine), theirs], ...options })
-  return takeSnapshot(cloud.as(owner), regions, at, () => undefined)
+  const cloud = createMemoryCloud({ inventories: world, ...options })
+  return takeSnapshot(cloud.access(owner), regions, at, () => undefined)
 }
 
 function imageOf({ spec }: Inventory, id: string): InventoryImage | undefined {
   return spec.images?.find((image) => image.id === id)
 }
 
+const regions = ['cn-beijing', 'cn-hangzhou']
+
+/** Captured through the real client. */
+async function captureFromEmulator(options: Partial<EmulatorOptions> = {}, as = owner): Promise<Snapshot> {
+  const accessKey = { id: 'testid', secret: 'testsecret' }
+  const emulator = await startEmulator({
+    inventories: world,
+    accessKeys: [{ ...accessKey, account: as }],
+    ...options,
+  })
+  try {
+    const timeouts = { readRetries: 0 }
+    const access = await openAccess({ endpoint: emulator.url, accessKey, env: {}, timeouts })
+    return await takeSnapshot(access, regions, at, () => undefined)
+  } finally {
+    await emulator.stop()
+  }
+}
+
 describe('takeSnapshot', () => {
   it('captures own images in every status and those shared to the caller, sorted', async () => {
-    const { inventory: taken, forbidden } = await capture()
+    const { inventory: taken, forbidden, failed } = await capture()
     expect(taken.metadata).toEqual({ account: owner, capturedAt: '2026-11-24T02:00:00Z', simulated: true })
     expect(taken.spec.images?.map(({ id }) => id)).toEqual(['m-1', 'm-2', 'm-9', 'm-3'])
-    expect(forbidden).toEqual([])
+    expect([forbidden, failed]).toEqual([[], []])
     const validate = await loadValidator('Inventory')
     expect([validate(taken), validate.errors]).toEqual([true, null])
   })
 
-  it('says what the ECS API can tell, and nothing else', async () => {
+  it('says all that can be told of an own image, and of one that is only shared who uses it here', async () => {
     const { inventory: taken } = await capture()
-    const { resourceShares: _, ...known } = ownImage('m-2')
     expect(imageOf(taken, 'm-2')).toEqual({
-      ...known,
-      encryption: { kmsKey: 'key-1', snapshots: 2 },
-      usedBy: { [owner]: ['i-1', 'i-2'] },
+      ...ownImage('m-2'),
+      encryption: customer,
+      resourceShares: ['rs-1', 'rs-2'],
+      usedBy: { [owner]: ['asc-1', 'i-1', 'i-2', 'lt-1'] },
     })
     expect(imageOf(taken, 'm-1')).toMatchObject({ status: 'Deprecated', productCode: 'p-1', encryption: service })
     expect(imageOf(taken, 'm-3')?.sharedWith).toEqual(sharees(1, 31))
     expect(imageOf(taken, 'm-9')).toMatchObject({ owner: 'others', ownerAccount: sharee(1), usedBy: { [owner]: [] } })
     expect(imageOf(taken, 'm-9')).not.toHaveProperty('sharedWith')
+    expect(imageOf(taken, 'm-9')).not.toHaveProperty('resourceShares')
   })
 
-  it.each([
-    ['DescribeInstances', 'usedBy'],
-    ['DescribeSnapshots', 'encryption'],
-    ['DescribeImageSharePermission', 'sharedWith'],
-  ] as const)('leaves absent what %s would tell, and names the permission', async (action, key) => {
-    const { inventory: taken, forbidden } = await capture({ denied: { [owner]: [action] } })
-    expect(forbidden).toEqual([`ecs:${action}`])
-    expect(taken.spec.images).toHaveLength(4)
-    for (const image of taken.spec.images ?? []) expect(image).not.toHaveProperty(key)
+  it('says quota and share role, sorted', async () => {
+    const { spec } = (await capture()).inventory
+    expect(spec.quotas).toEqual({ accountsPerImage: 40 })
+    expect(spec.shareRole).toEqual({ exists: true, trustedAccounts: [sharee(1), sharee(2)] })
+    expect((await capture({ inventories: [inventory(mine)] })).inventory.spec.shareRole).toEqual({ exists: false })
   })
 
   it('captures nothing where it may not list the images', async () => {
@@ -73,15 +100,29 @@ describe('takeSnapshot', () => {
   })
 
   it('does not pass over any other failure', async () => {
-    const error = new CloudError('in-doubt', {
-      action: 'DescribeImageSharePermission',
-      code: 'Timeout',
-      message: 'lost',
+    for (const action of ['DescribeImageSharePermission', 'DescribeKey']) {
+      const error = new CloudError('in-doubt', { action, code: 'Timeout', message: 'lost' })
+      const taken = capture({
+        intercept: (call) => (call.action === action ? { when: 'before', error } : undefined),
+      })
+      await expect(taken).rejects.toBe(error)
+    }
+  })
+
+  it('goes on without a service that refuses or cannot be reached, and says why', async () => {
+    const failures = [
+      new CloudError('unreachable', { action: 'GetProductQuota', code: 'ENOTFOUND', message: 'no such host' }),
+      new CloudError('refused', { action: 'DescribeKey', code: 'NotActivated', status: 400, message: 'not activated' }),
+    ]
+    const { inventory: taken, failed } = await capture({
+      intercept: ({ action }) => {
+        const error = failures.find((failure) => failure.action === action)
+        return error === undefined ? undefined : { when: 'before', error }
+      },
     })
-    const taken = capture({
-      intercept: ({ action }) => (action === error.action ? { when: 'before', error } : undefined),
-    })
-    await expect(taken).rejects.toBe(error)
+    expect(failed).toEqual(['no such host', 'not activated'])
+    expect(taken.spec).not.toHaveProperty('quotas')
+    expect(imageOf(taken, 'm-2')?.encryption).toEqual({ kmsKey: 'key-1', snapshots: 2 })
   })
 
   it('is the same for the same state, in whatever order regions are named', async () => {
@@ -90,17 +131,72 @@ describe('takeSnapshot', () => {
   })
 
   it('captures from the emulator, through the real client, what the emulator was started with', async () => {
-    const accessKey = { id: 'testid', secret: 'testsecret' }
-    const emulator = await startEmulator({
-      inventories: [inventory(mine), theirs],
-      accessKeys: [{ ...accessKey, account: owner }],
-    })
-    try {
-      const cloud = await createCloud({ endpoint: emulator.url, accessKey, env: {} })
-      const { inventory: taken } = await takeSnapshot(cloud, ['cn-beijing', 'cn-hangzhou'], at, () => undefined)
-      expect(taken).toEqual((await capture()).inventory)
-    } finally {
-      await emulator.stop()
+    expect(await captureFromEmulator()).toEqual(await capture())
+  })
+})
+
+/** What is missing where an action is not allowed; the rest is as ever. */
+const gaps: readonly (readonly [string, (taken: Inventory) => void])[] = [
+  ['ecs:DescribeSnapshots', (taken) => without(taken, 'encryption')],
+  ['ecs:DescribeImageSharePermission', (taken) => without(taken, 'sharedWith')],
+  ['resourcesharing:ListResourceShareAssociations', (taken) => without(taken, 'resourceShares')],
+  ['ecs:DescribeInstances', (taken) => unknownUse(taken, ['i'], ['asc-1', 'lt-1'])],
+  ['ecs:DescribeLaunchTemplates', (taken) => unknownUse(taken, ['lt'], ['asc-1', 'i-1', 'i-2'])],
+  ['ess:DescribeScalingConfigurations', (taken) => unknownUse(taken, ['asc'], ['i-1', 'i-2', 'lt-1'])],
+  ['ecs:DescribeLaunchTemplateVersions', (taken) => unknownUse(taken, ['lt'], ['asc-1', 'i-1', 'i-2'])],
+  ['kms:DescribeKey', (taken) => expect(imageOf(taken, 'm-2')?.encryption).toEqual({ kmsKey: 'key-1', snapshots: 2 })],
+  ['ram:GetRole', (taken) => expect(taken.spec).not.toHaveProperty('shareRole')],
+  ['quotas:GetProductQuota', (taken) => expect(taken.spec).not.toHaveProperty('quotas')],
+]
+
+function without(taken: Inventory, key: keyof InventoryImage): void {
+  for (const image of taken.spec.images ?? []) expect(image).not.toHaveProperty(key)
+}
+
+function unknownUse(taken: Inventory, unknown: readonly string[], known: readonly string[]): void {
+  expect(imageOf(taken, 'm-2')).toMatchObject({ usedBy: { [owner]: known }, useUnknown: { [owner]: unknown } })
+  // An empty list would say that there is none.
+  expect(imageOf(taken, 'm-9')).toMatchObject({ useUnknown: { [owner]: unknown } })
+  expect(imageOf(taken, 'm-9')).not.toHaveProperty('usedBy')
+}
+
+describe('what is not allowed', () => {
+  it.each(gaps)('stays absent for %s, and is named', async (permission, look) => {
+    const [, action = ''] = permission.split(':')
+    const fromMemory = await capture({ denied: { [owner]: [action] } })
+    const refusing = await captureFromEmulator({ deny: [permission] })
+    const silent = await captureFromEmulator({ deny: [permission], behaviours: { emptyWhenDenied: [permission] } })
+    for (const { inventory: taken, forbidden } of [fromMemory, refusing, silent]) {
+      expect(taken.spec.images).toHaveLength(4)
+      look(taken)
+      expect(forbidden.filter((one) => one !== permission)).toEqual([])
     }
+    expect([fromMemory.forbidden, refusing.forbidden]).toEqual([[permission], [permission]])
+  })
+
+  it('says nothing of use where none of it may be read', async () => {
+    const denied = ['DescribeInstances', 'DescribeLaunchTemplates', 'DescribeScalingConfigurations']
+    const { inventory: taken } = await capture({ denied: { [owner]: denied } })
+    without(taken, 'usedBy')
+    without(taken, 'useUnknown')
+  })
+
+  it.each([
+    ['ecs:DescribeLaunchTemplates', 'lt'],
+    ['ecs:DescribeLaunchTemplateVersions', 'lt'],
+    ['ess:DescribeScalingConfigurations', 'asc'],
+    ['ecs:DescribeInstances', 'i'],
+  ])('is not taken for none where nothing uses an image and %s is denied without a word', async (permission, kind) => {
+    const unused = { inventories: [inventory([ownImage('m-1')])] }
+    const silent = { deny: [permission], behaviours: { emptyWhenDenied: [permission] } }
+    const taken = await captureFromEmulator({ ...unused, ...silent })
+    expect(imageOf(taken.inventory, 'm-1')?.useUnknown).toEqual({ [owner]: [kind] })
+    expect(taken.forbidden).toEqual([permission])
+    expect(imageOf((await captureFromEmulator(unused)).inventory, 'm-1')?.usedBy).toEqual({ [owner]: [] })
+  })
+
+  it('captures nothing where the list of images is empty without permission', async () => {
+    const silent = { deny: ['ecs:DescribeImages'], behaviours: { emptyWhenDenied: ['ecs:DescribeImages'] } }
+    await expect(captureFromEmulator(silent)).rejects.toMatchObject({ action: 'DescribeImages' })
   })
 })

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Cloud } from '../../src/execute/cloud.ts'
+import type { Survey } from '../../src/execute/survey.ts'
 import { copyingContract, deletingContract, sharingContract } from './contract/effects.ts'
 import { readsContract } from './contract/reads.ts'
+import { surveyContract } from './contract/survey.ts'
 import { type ContractCloud, OWNER, type Subject } from './contract/world.ts'
 
 export {
@@ -14,7 +16,7 @@ export {
 } from './contract/world.ts'
 
 /**
- * What every implementation of the port does. Run it against each.
+ * What every implementation of the ports Cloud and Survey does. Run it against each.
  *
  * @param make - a fresh cloud that holds `contractInventories`
  */
@@ -22,14 +24,17 @@ export function cloudContract(name: string, make: () => Promise<ContractCloud>):
   describe(`the contract of Cloud: ${name}`, () => {
     let world: ContractCloud
     let cloud: Cloud
+    let survey: Survey
     beforeEach(async () => {
       world = await make()
       cloud = await world.as(OWNER)
+      survey = await world.surveyAs(OWNER)
     })
     afterEach(() => world.stop())
 
-    const subject = (): Subject => ({ world, cloud })
+    const subject = (): Subject => ({ world, cloud, survey })
     readsContract(subject)
+    surveyContract(subject)
     sharingContract(subject)
     copyingContract(subject)
     deletingContract(subject)

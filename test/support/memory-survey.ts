@@ -13,6 +13,7 @@ export function memorySurvey(state: MemoryState, me: AccountId, ask: Ask): Surve
   const own = (region: string) =>
     [...state.images.values()].filter((image) => image.owner === me && image.region === region)
   return {
+    mayListImages: async (region) => (await ask('DescribeImages', region, () => true)).permitted,
     instances: (region) => ask('DescribeInstances', region, () => users(region, 'i-')),
     launchTemplates: (region) =>
       ask('DescribeLaunchTemplates', region, () => [...new Set(users(region, 'lt-').map(({ id }) => id))]),

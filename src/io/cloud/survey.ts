@@ -13,6 +13,7 @@ const SMALL_PAGE = '50'
 /** The reads of a snapshot over the platform's APIs. */
 export function createSurvey(caller: Caller): Survey {
   return {
+    mayListImages: async (region) => !(await failsDryRun(caller, region, 'DescribeImages')),
     instances: (region) => instances(caller, region),
     launchTemplates: (region) => launchTemplates(caller, region),
     launchTemplateImages: (region, template) => launchTemplateImages(caller, region, template),
@@ -77,10 +78,15 @@ async function noSuchTemplate({ ask }: Caller, region: string): Promise<Permitte
   return notPermitted(action)
 }
 
-function launchTemplateImages(caller: Caller, region: string, template: string): Promise<Permitted<readonly string[]>> {
+/** Every template has a version: none at all is a list that nobody may read. */
+async function launchTemplateImages(
+  caller: Caller,
+  region: string,
+  template: string,
+): Promise<Permitted<readonly string[]>> {
   const action = 'DescribeLaunchTemplateVersions'
-  return permitted(action, async () => {
-    const versions = await patient(action, () =>
+  const versions = await permitted(action, () =>
+    patient(action, () =>
       everyPage(
         (page) =>
           caller.ask(
@@ -96,9 +102,11 @@ function launchTemplateImages(caller: Caller, region: string, template: string):
           ),
         ({ id }) => id,
       ),
-    )
-    return [...new Set(versions.flatMap(({ image }) => image ?? []))]
-  })
+    ),
+  )
+  if (!versions.permitted) return versions
+  if (versions.value.length === 0) return notPermitted(action)
+  return { permitted: true, value: [...new Set(versions.value.flatMap(({ image }) => image ?? []))] }
 }
 
 /** Without permission Auto Scaling documents a 403, so an empty list counts as none unless a dry run is refused. */

@@ -1,7 +1,8 @@
 import { describe } from 'vitest'
 import { startEmulator } from '../../../src/emulator/index.ts'
+import { permissionNamed } from '../../../src/execute/actions.ts'
 import type { AccountId } from '../../../src/execute/cloud.ts'
-import { createCloud } from '../../../src/io/cloud/client.ts'
+import { openAccess } from '../../../src/io/cloud/client.ts'
 import type { AccessKey } from '../../../src/io/cloud/credentials.ts'
 import {
   cloudContract,
@@ -24,6 +25,7 @@ cloudContract('in memory', async () => {
   })
   return {
     as: async (account) => memory.as(account),
+    surveyAs: async (account) => memory.access(account).survey,
     advance: (ms) => {
       now += ms
     },
@@ -35,7 +37,22 @@ const key = (account: AccountId): AccessKey => ({ id: `id-${account}`, secret: `
 
 describe.each([
   ['as strings', {}],
-  ['as bare numbers', { accountIds: 'number', imageOwnerIds: 'number', imageNameFilter: 'exact' }],
+  [
+    'as bare numbers, and lists that are empty without permission',
+    {
+      accountIds: 'number',
+      imageOwnerIds: 'number',
+      imageNameFilter: 'exact',
+      quotaScope: 'account',
+      emptyWhenDenied: [
+        'ecs:DescribeInstances',
+        'ecs:DescribeLaunchTemplates',
+        'ecs:DescribeLaunchTemplateVersions',
+        'ess:DescribeScalingConfigurations',
+        'resourcesharing:ListResourceShareAssociations',
+      ],
+    },
+  ],
 ] as const)('with account ids %s', (spelling, behaviours) => {
   cloudContract(`the client on the emulator, account ids ${spelling}`, async () => {
     let now = Date.now()
@@ -45,15 +62,17 @@ describe.each([
       accessKeys: contractAccounts.map((account) => ({
         ...key(account),
         account,
-        deny: (contractDenied[account] ?? []).map((action) => `ecs:${action}`),
+        deny: (contractDenied[account] ?? []).map(permissionNamed),
       })),
       clock: { now: () => now },
       copyMs: contractCopyMs,
       behaviours,
     })
+    const access = (account: AccountId) =>
+      openAccess({ endpoint: emulator.url, accessKey: key(account), env: {}, timeouts: { readRetries: 0 } })
     return {
-      as: (account) =>
-        createCloud({ endpoint: emulator.url, accessKey: key(account), env: {}, timeouts: { readRetries: 0 } }),
+      as: async (account) => (await access(account)).cloud,
+      surveyAs: async (account) => (await access(account)).survey,
       advance: (ms) => {
         now += ms
       },

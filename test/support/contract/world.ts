@@ -1,11 +1,14 @@
 import { expect } from 'vitest'
 import { type AccountId, type Cloud, CloudError } from '../../../src/execute/cloud.ts'
+import type { Survey } from '../../../src/execute/survey.ts'
 import type { Inventory, InventoryImage } from '../../../src/schema/generated/types.ts'
 
 /** A cloud that holds `contractInventories`, and its clock. */
 export interface ContractCloud {
   /** The port as one of `contractAccounts` sees it. */
   readonly as: (account: AccountId) => Promise<Cloud>
+  /** What only a snapshot asks, as the same accounts do. */
+  readonly surveyAs: (account: AccountId) => Promise<Survey>
   /** Lets milliseconds pass. */
   readonly advance: (ms: number) => void
   readonly stop: () => Promise<void>
@@ -13,7 +16,7 @@ export interface ContractCloud {
 
 export const OWNER = '1000000000000001'
 export const SHAREE = '2000000000000002'
-/** May not call DescribeInstances and DescribeSnapshots, and owns nothing. */
+/** May call little beside DescribeImages, and owns nothing. */
 export const RESTRICTED = '3000000000000003'
 /** More digits than a double holds. */
 export const LONG = '98765432109876543210'
@@ -23,7 +26,17 @@ export const contractAccounts: readonly AccountId[] = [OWNER, SHAREE, RESTRICTED
 
 /** What `RESTRICTED` may not do. */
 export const contractDenied: Readonly<Record<AccountId, readonly string[]>> = {
-  [RESTRICTED]: ['DescribeInstances', 'DescribeSnapshots'],
+  [RESTRICTED]: [
+    'DescribeInstances',
+    'DescribeSnapshots',
+    'DescribeLaunchTemplates',
+    'DescribeLaunchTemplateVersions',
+    'DescribeScalingConfigurations',
+    'ListResourceShareAssociations',
+    'DescribeKey',
+    'GetRole',
+    'GetProductQuota',
+  ],
 }
 
 /** How long a copy takes, in milliseconds. */
@@ -40,10 +53,19 @@ const here = { region: 'cn-beijing', status: 'Available', owner: 'self', ownerAc
 
 export const owned: readonly InventoryImage[] = [
   { ...here, id: 'm-plain', name: 'plain', encryption: 'none', sharedWith: [] },
+  {
+    ...here,
+    id: 'm-launched',
+    encryption: 'none',
+    sharedWith: [],
+    resourceShares: ['rs-1'],
+    usedBy: { [OWNER]: ['lt-1', 'lt-2', 'asc-1'] },
+  },
   { ...here, id: 'm-shared', name: 'shared', encryption: 'none', sharedWith: [LONG, SHAREE, ...CROWD] },
   { ...here, id: 'm-used', encryption: 'none', sharedWith: [], usedBy: { [OWNER]: ['i-1', 'lt-1', 'i-2'] } },
   { ...here, id: 'm-deprecated', encryption: 'none', status: 'Deprecated', sharedWith: [] },
   { ...here, id: 'm-key', sharedWith: [], encryption: { kmsKey: 'key-bj', keyType: 'customer', keyEnabled: true } },
+  { ...here, id: 'm-off', sharedWith: [], encryption: { kmsKey: 'key-off', keyType: 'customer', keyEnabled: false } },
   { ...here, id: 'm-disks', sharedWith: [], encryption: { kmsKey: 'key-bj', keyType: 'customer', snapshots: 3 } },
   { ...here, id: 'm-service', sharedWith: [], encryption: { kmsKey: 'alias/acs/ecs', keyType: 'service' } },
   { ...here, id: 'm-far', region: 'cn-hangzhou', name: 'plain', encryption: 'none', sharedWith: [] },
@@ -71,6 +93,7 @@ export interface Subject {
   readonly world: ContractCloud
   /** As the owner of the images sees it. */
   readonly cloud: Cloud
+  readonly survey: Survey
 }
 
 export async function refused(work: Promise<unknown>, status: number, code: string): Promise<void> {
