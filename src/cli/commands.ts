@@ -17,6 +17,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'apply', summary: 'apply a plan that passes', load: () => import('./commands/apply.ts') },
   { name: 'resume', summary: 'go on with a run that was interrupted', load: () => import('./commands/resume.ts') },
   { name: 'status', summary: 'tell what became of applied plans', load: () => import('./commands/status.ts') },
+  {
+    name: 'receipt',
+    summary: 'write the receipt of a run that is completed',
+    load: () => import('./commands/receipt.ts'),
+  },
   { name: 'snapshot', summary: 'capture an inventory from the cloud', load: () => import('./commands/snapshot.ts') },
   { name: 'keygen', summary: 'make a key to approve with', load: () => import('./commands/keygen.ts') },
   {

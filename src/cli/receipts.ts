@@ -9,7 +9,6 @@ import { printable } from '../report/printable.ts'
 import { type Complaint, UsageError } from './errors.ts'
 import { stdinName } from './files.ts'
 import type { CliIo } from './io.ts'
-import { gather, unwrap } from './load.ts'
 import { collect } from './options.ts'
 import { expandPath } from './paths.ts'
 import type { Settings } from './settings.ts'
@@ -101,7 +100,7 @@ export class Receipts {
   }
 
   async #trust(simulated: boolean): Promise<ReceiptTrust> {
-    this.#signers ??= signersOf(this.#settings)
+    this.#signers ??= trustedSigners(this.#settings)
     const signers = await this.#signers
     return { simulated, now: this.#io.now(), ...(signers !== undefined && { signers }) }
   }
@@ -144,11 +143,9 @@ function namesApplied(plan: PlanInput): boolean {
  * Who may sign receipts. Undefined: nobody is named, and the working tree is believed. Where the policy comes from elsewhere, a
  * receipt that came along with the plan is believed only when it is signed.
  */
-async function signersOf(settings: Settings): Promise<SignerSet | undefined> {
+async function trustedSigners(settings: Settings): Promise<SignerSet | undefined> {
   const paths = settings.approvals?.signers ?? []
   if (paths.length === 0) return settings.pin.from === undefined ? undefined : []
-  const { loadSigners } = await import('../attestation/signers.ts')
-  const { value, complaints } = await gather(paths, 'Signers', settings.files)
-  const { signers, problems } = loadSigners(value)
-  return unwrap({ value: signers, complaints: [...complaints, ...problems] }, settings)
+  const { signersOf } = await import('./signers.ts')
+  return signersOf(settings)
 }

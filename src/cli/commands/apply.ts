@@ -22,6 +22,7 @@ import {
 } from '../execution/judged-plan.ts'
 import { policyInForce } from '../execution/policy.ts'
 import { Progress } from '../execution/progress.ts'
+import { addReceiptFileOptions, leaveReceipt, type ReceiptFileFlags, receiptSigner } from '../execution/receipt-file.ts'
 import { openRunStore } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { verdictCodes } from '../exit.ts'
@@ -29,8 +30,9 @@ import type { CliIo } from '../io.ts'
 import { oneOf } from '../options.ts'
 import { version } from '../version.ts'
 
-interface ApplyFlags extends JudgeFlags, CloudFlags, ExecutionFlags, ApprovalFlags {
+interface ApplyFlags extends JudgeFlags, CloudFlags, ExecutionFlags, ApprovalFlags, ReceiptFileFlags {
   readonly yes?: boolean
+  readonly again?: boolean
   readonly onFailure: OnFailure
 }
 
@@ -42,8 +44,9 @@ export const command: CommandModule<ApplyFlags> = {
   ],
   define(command) {
     addExecutionOptions(
-      addCloudOptions(addApprovalOptions(addJudgeOptions(command)))
+      addReceiptFileOptions(addCloudOptions(addApprovalOptions(addJudgeOptions(command))))
         .option('-y, --yes', 'do not ask')
+        .option('--again', 'apply the plan also where its receipt says that it was applied')
         .option(
           '--on-failure <what>',
           'after a step that fails: stop, or continue with those that do not follow it',
@@ -64,6 +67,8 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
     await tellFindings(report, judged, options.color, io)
     return verdictCodes[report.verdict]
   }
+  if (options.again !== true) await refuseApplied(judged, cloud.simulated)
+  const signer = receiptSigner(options, io)
   const stop = stopSignal(io)
   const progress = new Progress(io.stderr)
   const id = newRunId(io.now())
@@ -80,6 +85,9 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
     const ports = { ...portsFor(cloud, judged, options, io, stop.signal), reserve, authorize }
     const outcome = await apply(request, { ...ports, notify: (event) => progress.notify(event) })
     await progress.clear()
+    if (outcome.kind === 'executed' && outcome.result.reason === 'completed') {
+      await leaveReceipt(id, { store, settings: judged.settings, flags: options, signer, io })
+    }
     return await tellOutcome(outcome, { run: id, judged, flags: options, io })
   } catch (error) {
     throw isJournalError(error) ? usageError(error.message, journalHelp) : error
@@ -87,6 +95,18 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
     stop.ignore()
     await store.close()
   }
+}
+
+/** A second application needs a new plan: the receipt of the first one, in the same place, counts here. */
+async function refuseApplied({ input, receipts }: JudgedPlan, simulated: boolean): Promise<void> {
+  const [plan] = input.plans
+  const found = plan === undefined ? undefined : await receipts.ofPlan(plan, simulated)
+  if (found === undefined || found.receipt.simulated !== simulated) return
+  const { run, endedAt } = found.receipt
+  throw usageError(
+    `the plan was applied by run ${run}, which ended at ${endedAt} (${found.file})`,
+    'Write a new plan for what is left to do, or apply this one once more with --again.',
+  )
 }
 
 const journalHelp = 'Nothing was changed. Wait for the other process, or name a folder that can be written with --runs.'

@@ -1,13 +1,15 @@
 import { DurableError } from '../../execute/durable.ts'
 import { type ResumeOutcome, resume } from '../../execute/resume.ts'
-import { RunHeldError, type RunStore } from '../../execute/run-store.ts'
+import { RunHeldError } from '../../execute/run-store.ts'
 import { printable } from '../../report/printable.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { tellExecuted, tellHandedOver } from '../execution/apply-text.ts'
 import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
 import { addExecutionOptions, type ExecutionFlags, executionSettings } from '../execution/execution-options.ts'
+import { namedRun } from '../execution/named-run.ts'
 import { Progress } from '../execution/progress.ts'
+import { addReceiptFileOptions, leaveReceipt, type ReceiptFileFlags, receiptSigner } from '../execution/receipt-file.ts'
 import { openRunStore } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { exitCodes } from '../exit.ts'
@@ -15,7 +17,7 @@ import type { CliIo } from '../io.ts'
 import { resolveSettings } from '../settings.ts'
 import { version } from '../version.ts'
 
-interface ResumeFlags extends CloudFlags, ExecutionFlags {
+interface ResumeFlags extends CloudFlags, ExecutionFlags, ReceiptFileFlags {
   readonly config?: string
   readonly runs?: string
 }
@@ -24,7 +26,7 @@ export const command: CommandModule<ResumeFlags> = {
   examples: ['shareplan resume 20261124T020000Z-1f9a3c', 'shareplan resume'],
   define(command) {
     addExecutionOptions(
-      addCloudOptions(command)
+      addReceiptFileOptions(addCloudOptions(command))
         .argument('[run]', 'the id of the run (default: the last one)')
         .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
         .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)'),
@@ -35,12 +37,13 @@ export const command: CommandModule<ResumeFlags> = {
 
 /** Exit codes as `apply`; 2 also where the run is over, or its record is broken. */
 async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<number> {
-  const { runs } = await resolveSettings(options, io)
+  const settings = await resolveSettings(options, io)
+  const signer = receiptSigner(options, io)
   const stop = stopSignal(io)
-  const store = await openRunStore(runs, { stop: stop.signal })
+  const store = await openRunStore(settings.runs, { stop: stop.signal })
   const progress = new Progress(io.stderr)
   try {
-    const id = await runToResume(args[0], store)
+    const id = await namedRun(args[0], store)
     const cloud = await openCloud(options, io)
     const outcome = await resume(
       { tool: version, settings: executionSettings(options) },
@@ -53,6 +56,9 @@ async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<numb
       },
     )
     await progress.clear()
+    if (outcome.kind === 'executed' && outcome.result.reason === 'completed') {
+      await leaveReceipt(id, { store, settings, flags: options, signer, io })
+    }
     return await tell(outcome, id, options, io)
   } catch (error) {
     if (error instanceof DurableError || error instanceof RunHeldError) throw usageError(error.message, help)
@@ -64,14 +70,6 @@ async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<numb
 }
 
 const help = 'Nothing was changed. `shareplan status` tells how the run stands.'
-
-async function runToResume(wanted: string | undefined, store: RunStore): Promise<string> {
-  const known = await store.list()
-  const id = wanted ?? known.at(-1)
-  if (id !== undefined && known.includes(id)) return id
-  const what = wanted === undefined ? 'there is no run' : `there is no run ${JSON.stringify(wanted)}`
-  throw usageError(what, `The runs of ${store.name}: ${known.slice(-5).join(', ') || 'none'}.`)
-}
 
 async function tell(outcome: ResumeOutcome, run: string, flags: ResumeFlags, io: CliIo): Promise<number> {
   if (outcome.kind === 'executed') {
