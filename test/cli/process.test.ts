@@ -44,10 +44,10 @@ describe.skipIf(bin === undefined)('the built program', () => {
     expect(shell('shareplan check > /dev/full 2> /dev/full').status).toBe(2)
   })
 
-  it.skipIf(!existsSync('/proc/self'))(
-    'ends where nothing can be made, though the folder says that it is missing',
-    () => {
-      const { status, err } = shell(`timeout 20 '${process.execPath}' '${bin}' init /proc/shareplan`)
+  it.skipIf(!existsSync('/proc/self')).each(['init /proc/shareplan', 'keygen -o /proc/shareplan/shareplan.yaml'])(
+    '%s ends, though the folder says for ever that what it is asked to make is missing',
+    (line) => {
+      const { status, err } = shell(`timeout 20 '${process.execPath}' '${bin}' ${line}`)
       expect(status).toBe(2)
       expect(err).toContain('/proc/shareplan/shareplan.yaml could not be written (ENOENT)')
     },

@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ed25519Key, type PublicKey } from '../../attestation/public-key.ts'
 import type { Signer } from '../../attestation/sign.ts'
+import { makeFolders } from '../folders.ts'
 import { KeyError } from './key-error.ts'
 
 /** A new ed25519 key pair: the private key in PKCS#8 PEM, without a passphrase. */
@@ -14,7 +15,7 @@ export function newKeyPair(): { readonly privatePem: string; readonly publicKey:
 
 /** Writes a private key where nothing is yet, for its owner alone. Throws what the file system says. */
 export function writePrivate(path: string, pem: string): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolders(dirname(path))
   writeFileSync(path, pem, { flag: 'wx', mode: 0o600 })
 }
 
