@@ -136,7 +136,7 @@ function signatureProblem(
   signers: SignerSet,
   now: number,
 ): string | undefined {
-  if (envelope === undefined) return 'is not signed, and the configuration names signers'
+  if (envelope === undefined) return `is not signed, and the policy names ${signers.length === 0 ? 'no ' : ''}signers`
   const verified = verifyEnvelope(envelope, keysOf(signers))
   if (verified.problem !== undefined) return verified.message
   const signer = signerOf(signers, verified.key.id)

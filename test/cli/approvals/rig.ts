@@ -161,9 +161,21 @@ export class Rig {
     return this.shareplan(['apply', 'plan.yaml', '--yes', '--endpoint', this.#emulator?.url ?? '', ...args])
   }
 
-  /** The calls that changed something. */
+  resume(args: readonly string[] = []): Promise<Outcome> {
+    return this.shareplan(['resume', '--endpoint', this.endpoint(), ...args])
+  }
+
+  endpoint(): string {
+    return this.#emulator?.url ?? ''
+  }
+
+  sharees(image: string): readonly string[] | undefined {
+    return this.#emulator?.shareGraph().get(image)
+  }
+
+  /** The calls that ask for a change. */
   effects(): number {
-    return this.#emulator?.log().filter(({ effect }) => effect).length ?? Number.NaN
+    return this.#emulator?.log().filter(({ action }) => /^(?:Modify|Copy|Delete)/.test(action)).length ?? Number.NaN
   }
 
   runs(): readonly string[] {
