@@ -35,8 +35,9 @@ export function carryOut(
   if ('kind' in key) return { outcome: key, account: undefined, effect: false, faults: [] }
   const account = key.account ?? core.defaultAccount
   const parameters = businessParameters(request)
+  const before = core.state.changes
   const outcome = act(core, action, { key, account, version: request.version ?? '', parameters, conditions, now })
-  return { outcome, account, effect: action.kind === 'effect' && outcome.kind === 'done', faults: [] }
+  return { outcome, account, effect: core.state.changes > before, faults: [] }
 }
 
 interface Call {

@@ -16,7 +16,9 @@ export function removeImage(state: CloudState, { region, id }: ImageRecord, at: 
   state.images.delete(key)
 }
 
-function remember({ images, writes }: CloudState, key: string, at: number): void {
+function remember(state: CloudState, key: string, at: number): void {
+  const { images, writes } = state
+  state.changes++
   writes.push({ at, key, before: images.get(key) })
   if (writes.length > WRITES) writes.shift()
 }

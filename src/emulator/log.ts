@@ -17,7 +17,7 @@ export interface RequestLogEntry {
   readonly status: number
   /** The error code of the answer; absent where the call succeeded or no answer was sent. */
   readonly code: string | undefined
-  /** Whether an action that changes images was carried out, whatever the answer said. */
+  /** Whether the call changed, made or deleted an image, whatever the answer said. */
   readonly effect: boolean
   /** The faults that were injected, outermost first. */
   readonly faults: readonly string[]

@@ -18,7 +18,7 @@ export interface Conditions {
 export interface Reply {
   readonly outcome: Outcome
   readonly account: string | undefined
-  /** An action that changes images was carried out. */
+  /** Whether it changed, made or deleted an image. */
   readonly effect: boolean
   /** The faults that the call met, outermost first. */
   readonly faults: readonly string[]

@@ -27,6 +27,7 @@ export function seedState(options: EmulatorOptions, now: number): CloudState {
     quotas: quotas(options.inventories),
     regions: regions(options),
     writes: [],
+    changes: 0,
     copies: [],
     tokens: new Map(),
     made: 0,

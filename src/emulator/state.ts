@@ -99,6 +99,8 @@ export interface CloudState {
   readonly regions: ReadonlySet<string>
   /** The latest changes of images that somebody made, oldest first. */
   readonly writes: Write[]
+  /** How many such changes there have been. */
+  changes: number
   /** In the order of their requests. */
   copies: readonly CopyJob[]
   /** By account and token. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -76,6 +76,15 @@ describe('shareplan emulator', () => {
     expect(lines().at(-1)).toMatchObject({ status: 404, code: 'InvalidImageId.NotFound', effect: false, faults: [] })
     expect(readFileSync(log, 'utf8')).not.toContain('testsecret')
     rmSync(folder, { recursive: true })
+  })
+
+  it.runIf(existsSync('/dev/full'))('stops when a call cannot be logged', async () => {
+    const { io, said } = fakeIo({ cwd })
+    const code = main(['emulator', '--log', '/dev/full'], io)
+    await expect.poll(() => said.out).not.toBe('')
+    await call(said.out.trim(), { action: 'DescribeRegions', now: Date.now() }).catch(() => undefined)
+    expect(await code).toBe(2)
+    expect(said.err).toContain('--log /dev/full cannot be written (ENOSPC)')
   })
 
   it('denies actions, also to one account, and has the roles that it is told', async () => {

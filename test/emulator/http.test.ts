@@ -174,6 +174,32 @@ describe('the log', () => {
     expect(JSON.stringify(emulator.log())).not.toMatch(/testid|testsecret|nonce|Signature["=]/i)
   })
 
+  it('tells what took effect', async () => {
+    const { emulator, owner, sharee } = await start()
+    const effect = async (call: Promise<unknown>): Promise<unknown> => {
+      await call
+      return emulator.log().at(-1)?.effect
+    }
+    const share = { ImageId: IMAGE, 'AddAccount.1': SHAREE }
+    const copy = { ImageId: IMAGE, DestinationRegionId: REGION, DestinationImageName: 'copy', ClientToken: 'one' }
+    expect(await effect(owner('ModifyImageSharePermission', { ...share, DryRun: 'true' }))).toBe(false)
+    expect(await effect(owner('ModifyImageSharePermission', share))).toBe(true)
+    expect(await effect(owner('ModifyImageSharePermission', share))).toBe(false)
+    expect(await effect(owner('ModifyImageSharePermission', { ImageId: IMAGE, 'RemoveAccount.1': SHAREE }))).toBe(true)
+    expect(await effect(owner('ModifyImageSharePermission', { ImageId: IMAGE, 'RemoveAccount.1': SHAREE }))).toBe(false)
+    expect(await effect(owner('ModifyImageAttribute', { ImageId: IMAGE, ImageName: 'renamed' }))).toBe(true)
+    expect(await effect(owner('ModifyImageAttribute', { ImageId: IMAGE, ImageName: 'renamed' }))).toBe(false)
+    expect(await effect(owner('CopyImage', copy))).toBe(true)
+    expect(await effect(owner('CopyImage', copy))).toBe(false)
+    const [made] = emulator.images().filter(({ copied }) => copied)
+    expect(await effect(owner('CancelCopyImage', { ImageId: String(made?.id) }))).toBe(true)
+    expect(await effect(owner('ModifyImageSharePermission', { ImageId: IMAGE, IsPublic: 'true' }))).toBe(true)
+    expect(await effect(owner('ModifyImageSharePermission', { ImageId: IMAGE, IsPublic: 'false' }))).toBe(true)
+    expect(await effect(sharee('DeleteImage', { ImageId: IMAGE }))).toBe(false)
+    expect(await effect(owner('DescribeImages'))).toBe(false)
+    expect(await effect(owner('DeleteImage', { ImageId: IMAGE }))).toBe(true)
+  })
+
   it('keeps the latest ten thousand calls', async () => {
     const { RequestLog } = await import('../../src/emulator/log.ts')
     const log = new RequestLog()

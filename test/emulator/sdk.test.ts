@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
+import type { FaultRule } from '../../src/schema/generated/types.ts'
 import { accounts, IMAGE, inventory, OWNER, REGION } from './support.ts'
 
 /*
@@ -145,6 +146,24 @@ describe.each(['v1', 'acs3'] as const)('driven by the official clients, signed b
         launchTemplateData: { imageId: 'm-launched' },
       },
     ])
+  })
+
+  it('faults, as these clients see them', async () => {
+    const seen = async (fault: FaultRule): Promise<unknown> => {
+      emulator.setFaults({ rules: [fault] })
+      const call = ecs.deleteImage(new models.DeleteImageRequest({ ...image, imageId: 'm-none' }))
+      const outcome = await refusal(call)
+      emulator.setFaults()
+      return outcome
+    }
+    expect(await seen({ fault: 'throttle', retryAfterMs: 100 })).toBe('400 Throttling.User')
+    expect(await seen({ fault: 'internal-error' })).toBe('500 InternalError')
+    expect(await seen({ fault: 'unavailable', phase: 'after' })).toBe('503 ServiceUnavailable')
+    expect(await seen({ fault: 'clock-skew', ms: 3_600_000 })).toBe('400 InvalidTimeStamp.Expired')
+    expect(await seen({ fault: 'deny' })).toBe('403 Forbidden.RAM')
+    for (const fault of ['bad-gateway', 'drop', 'truncate'] as const) {
+      expect(await seen({ fault })).toMatch(/^undefined /)
+    }
   })
 
   it('instances page by page', async () => {

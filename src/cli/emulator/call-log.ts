@@ -13,6 +13,7 @@ export interface CallLog {
 
 export function openCallLog(written: string, folder: string): CallLog {
   const file = open(written, folder)
+  let closed = false
   let fail: (message: string) => void = () => {}
   const failed = new Promise<string>((tell) => {
     fail = tell
@@ -20,6 +21,8 @@ export function openCallLog(written: string, folder: string): CallLog {
   return {
     // At once, so that the file has a call before its caller has the answer.
     add(entry) {
+      // A call that was delayed can end after everything else.
+      if (closed) return
       try {
         writeSync(file, `${JSON.stringify(entry)}\n`)
       } catch (error) {
@@ -27,7 +30,10 @@ export function openCallLog(written: string, folder: string): CallLog {
       }
     },
     failed,
-    close: () => closeSync(file),
+    close() {
+      closed = true
+      closeSync(file)
+    },
   }
 }
 

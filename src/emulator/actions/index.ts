@@ -32,8 +32,8 @@ export interface ActionEntry {
   readonly versions: readonly string[]
   /** It takes, and needs, a RegionId. */
   readonly regional: boolean
-  /** `effect`: it changes images. `list`: it can answer with an empty list instead of 403. */
-  readonly kind: 'effect' | 'list' | 'read'
+  /** `list`: it can answer with an empty list instead of 403. */
+  readonly kind: 'list' | 'read' | 'write'
   readonly handler: Handler
 }
 
@@ -51,17 +51,17 @@ const SERVICES: readonly Service[] = [
     versions: ['2014-05-26'],
     regional: true,
     actions: {
-      CancelCopyImage: ['effect', cancelCopyImage],
-      CopyImage: ['effect', copyImage],
-      DeleteImage: ['effect', deleteImage],
+      CancelCopyImage: ['write', cancelCopyImage],
+      CopyImage: ['write', copyImage],
+      DeleteImage: ['write', deleteImage],
       DescribeImageSharePermission: ['read', describeImageSharePermission],
       DescribeImages: ['list', describeImages],
       DescribeInstances: ['list', describeInstances],
       DescribeLaunchTemplateVersions: ['list', describeLaunchTemplateVersions],
       DescribeLaunchTemplates: ['list', describeLaunchTemplates],
       DescribeSnapshots: ['list', describeSnapshots],
-      ModifyImageAttribute: ['effect', modifyImageAttribute],
-      ModifyImageSharePermission: ['effect', modifyImageSharePermission],
+      ModifyImageAttribute: ['write', modifyImageAttribute],
+      ModifyImageSharePermission: ['write', modifyImageSharePermission],
     },
   },
   {

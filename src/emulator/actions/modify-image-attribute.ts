@@ -34,7 +34,8 @@ export function modifyImageAttribute(context: Context, parameters: Parameters): 
     description: description ?? image.description,
     status: status === 'Available' || status === 'Deprecated' ? status : image.status,
   }
-  writeImage(state, changed, now)
+  const fields = ['name', 'description', 'status'] as const
+  if (fields.some((field) => changed[field] !== image[field])) writeImage(state, changed, now)
   return done()
 }
 

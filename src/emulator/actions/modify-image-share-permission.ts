@@ -34,8 +34,15 @@ export function modifyImageSharePermission(context: Context, parameters: Paramet
     addingProblem(context, target, { add: change.add, sharees: withChange(image, change, now) }) ??
     undocumentedDryRun(context, parameters)
   if (problem !== undefined) return problem
-  writeImage(state, { ...target, sharedWith: withChange(image, change, now) }, now)
+  const sharedWith = withChange(image, change, now)
+  if (isChanged(image, target.public, sharedWith)) writeImage(state, { ...target, sharedWith }, now)
   return done()
+}
+
+function isChanged(before: ImageRecord, published: boolean, sharedWith: ImageRecord['sharedWith']): boolean {
+  const same =
+    sharedWith.size === before.sharedWith.size && [...sharedWith.keys()].every((id) => before.sharedWith.has(id))
+  return !same || published !== before.public
 }
 
 function withChange({ sharedWith }: ImageRecord, { add, remove }: Change, now: number): ReadonlyMap<string, number> {
