@@ -46,7 +46,7 @@ describe('a receipt', () => {
     const signer = newSigner()
     const trust = { ...anybody, signers: [{ name: 'ada', keys: [signer.publicKey] }] }
     const { payload, ...rest } = await signStatement(statement(), signer)
-    const forged = Buffer.from(payload, 'base64').toString('utf8').replace('"base"', '"evil"')
+    const forged = Buffer.from(payload, 'base64').toString('utf8').replace('"r1"', '"r9"')
     const text = receiptText({ ...rest, payload: Buffer.from(forged, 'utf8').toString('base64') })
     expect(judgeReceipt(text, trust).problem).toContain('bears a signature that is not valid')
   })
