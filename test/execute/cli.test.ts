@@ -287,44 +287,6 @@ describe('status', () => {
   })
 })
 
-describe('snapshot', () => {
-  it('captures an inventory that check takes, and marks it as simulated', async () => {
-    const encryption = { kmsKey: 'key-1', keyType: 'customer', keyEnabled: true, snapshots: 1 } as const
-    await workspace([share], [ownImage('m-1', { sharedWith: [sharee(2)] }), ownImage('m-2', { encryption })])
-    const regions = ['--region', 'cn-beijing', '--region', 'cn-hangzhou']
-    const { code, out, err } = await shareplan([
-      'snapshot',
-      ...regions,
-      '--endpoint',
-      emulator?.url ?? '',
-      '-o',
-      'inventory.yaml',
-    ])
-    expect([code, out]).toEqual([0, ''])
-    expect(err).toContain('unknown: resource shares')
-    const text = readFileSync(join(folder, 'inventory.yaml'), 'utf8')
-    expect(text).toContain('  simulated: true\n')
-    expect(text).toContain(`      sharedWith:\n        - "${sharee(2)}"\n`)
-    expect((await shareplan(['check'])).code).toBe(0)
-    expect((await apply()).code).toBe(0)
-  })
-
-  it('names what it may not read, and exits 7 where it can read nothing', async () => {
-    await workspace([share], [ownImage('m-1')], { deny: ['ecs:DescribeInstances'] })
-    const args = ['snapshot', '--region', 'cn-beijing', '--endpoint', emulator?.url ?? '']
-    const taken = await shareplan(args)
-    expect([taken.code, taken.err]).toEqual([
-      0,
-      expect.stringContaining('the RAM action ecs:DescribeInstances is not allowed'),
-    ])
-    expect(taken.out).not.toContain('usedBy')
-    await emulator?.stop()
-    expect((await shareplan(args)).code).toBe(7)
-    expect((await shareplan(['snapshot'])).code).toBe(2)
-    expect((await shareplan(['snapshot', '--region', 'cn-beijing', '--endpoint', 'example.com'])).code).toBe(2)
-  })
-})
-
 describe('preview', () => {
   it('shows the plan also where it does not pass, and exits like check', async () => {
     await workspace([{ ...share, accounts: [sharee(1), owner] }], [ownImage('m-1')])
