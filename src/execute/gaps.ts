@@ -71,6 +71,11 @@ export class Reader {
     }
   }
 
+  /** Something else that could not be read. */
+  missed(why: string): void {
+    this.#failed.add(why)
+  }
+
   #value<T>(answer: Permitted<T>): T | undefined {
     if (answer.permitted) return answer.value
     this.#forbidden.add(answer.action)

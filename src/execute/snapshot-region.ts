@@ -80,6 +80,12 @@ async function readEncryption(reader: Reader, region: string, images: readonly C
   if (ids.length === 0) return { snapshots: [] }
   const snapshots = await reader.permitted((cloud) => cloud.snapshots(region, ids))
   if (snapshots === undefined) return {}
+  // Behind an image of one's own there is always a snapshot of one's own.
+  const isBlind = snapshots.length === 0 && images.some((image) => image.ownerAlias === 'self' && image.snapshotIds[0])
+  if (isBlind)
+    reader.missed(
+      `${permissionOf('DescribeSnapshots')} lists no snapshot behind the images in ${region}: is it allowed?`,
+    )
   const names = images.flatMap(({ snapshotIds }) => {
     const encryption = encryptionOf(snapshotIds, snapshots)
     return typeof encryption === 'object' ? (encryption.kmsKey ?? []) : []

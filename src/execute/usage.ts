@@ -19,13 +19,11 @@ const nothing: Uses = { pairs: [], whole: false }
 
 /** Reads what the account uses in a region: none of the services can be asked for the users of one image. */
 export async function readUsage(reader: Reader, region: string): Promise<Usage> {
-  const kinds: readonly (readonly [UseKind, Uses])[] = [
-    ...(await Promise.all([
-      instances(reader, region).then((uses) => ['i', uses] as const),
-      launchTemplates(reader, region).then((uses) => ['lt', uses] as const),
-      scalingConfigurations(reader, region).then((uses) => ['asc', uses] as const),
-    ])),
-  ]
+  const kinds = await Promise.all([
+    instances(reader, region).then((uses) => named('i', uses)),
+    launchTemplates(reader, region).then((uses) => named('lt', uses)),
+    scalingConfigurations(reader, region).then((uses) => named('asc', uses)),
+  ])
   const users = new Map<string, string[]>()
   for (const [user, image] of kinds.flatMap(([, { pairs }]) => pairs)) {
     const known = users.get(image)
@@ -34,6 +32,12 @@ export async function readUsage(reader: Reader, region: string): Promise<Usage> 
   }
   for (const ids of users.values()) ids.sort()
   return { users, unknown: kinds.flatMap(([kind, { whole }]) => (whole ? [] : [kind])) }
+}
+
+/** An id of another form has no place in an inventory: then that is not all of them. */
+function named(kind: UseKind, { pairs, whole }: Uses): readonly [UseKind, Uses] {
+  const fit = pairs.filter(([id]) => id.startsWith(`${kind}-`) && /^\S+$/.test(id))
+  return [kind, { pairs: fit, whole: whole && fit.length === pairs.length }]
 }
 
 async function instances(reader: Reader, region: string): Promise<Uses> {

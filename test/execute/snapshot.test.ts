@@ -172,6 +172,23 @@ describe('what is not allowed', () => {
       expect(forbidden.filter((one) => one !== permission)).toEqual([])
     }
     expect([fromMemory.forbidden, refusing.forbidden]).toEqual([[permission], [permission]])
+    expect([...silent.forbidden, ...silent.failed].join()).toContain(permission)
+  })
+
+  it('writes no id that an inventory has no place for, and does not take the rest for all', async () => {
+    const memory = createMemoryCloud({ inventories: [inventory([ownImage('m-1')])] })
+    const { cloud, survey } = memory.access(owner)
+    const value = [
+      { id: 'asc-1', image: 'm-1' },
+      { id: 'odd', image: 'm-1' },
+    ]
+    const odd = {
+      cloud,
+      survey: { ...survey, scalingConfigurations: async () => ({ permitted: true as const, value }) },
+    }
+    const { inventory: taken } = await takeSnapshot(odd, ['cn-beijing'], at, () => undefined)
+    const use = { usedBy: { [owner]: ['asc-1'] }, useUnknown: { [owner]: ['asc'] } }
+    expect(imageOf(taken, 'm-1')).toMatchObject(use)
   })
 
   it('says nothing of use where none of it may be read', async () => {
