@@ -8,12 +8,18 @@ import type { Covered, CoveredFinding, CoveredPolicy, CoveredRule } from './appr
  * What was approved and is otherwise now, every part of it. Findings may be fewer than those approved; all else must be the same.
  */
 export function driftOf(approved: Covered, now: Covered): readonly DriftChange[] {
-  return [
+  const changes = [
     ...policyDrift(approved.policy, now.policy),
     ...expansionDrift(approved.plan.steps, now.plan.steps),
     ...callDrift(approved.calls, now.calls),
     ...findingDrift(approved, now),
   ]
+  return changes.map(({ part, message, from, to }) => ({ part, message, from: spelled(from), to: spelled(to) }))
+}
+
+/** What was signed comes in canonical order: only what differs shall look different. */
+function spelled(value: unknown): unknown {
+  return JSON.parse(canonicalJson(value ?? null))
 }
 
 function same(a: unknown, b: unknown): boolean {
