@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help, type Option } from 'commander'
 import type { ColorMode } from './color.ts'
 import type { CommandModule } from './command.ts'
 import { type CommandEntry, commands, groups } from './commands.ts'
@@ -100,6 +100,7 @@ function newCommand(path: string, said: Said): Command {
   return new Command(path.split(' ').at(-1) || 'shareplan')
     .exitOverride()
     .helpOption('-h, --help', 'print help')
+    .configureHelp({ optionDescription })
     .configureOutput({
       outputError: (text) => {
         said.mistake = mistakeOf(text, `shareplan ${path === '' ? '' : `${path} `}--help`)
@@ -113,6 +114,11 @@ function newCommand(path: string, said: Said): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+}
+
+/** An empty list is no default that tells anybody something. */
+function optionDescription(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: \[\]\)$/, '')
 }
 
 /** Commander's text: `error: `, what is wrong and, in brackets on a line of its own, what was probably meant. */
