@@ -19,6 +19,8 @@ export interface CloudImage {
   readonly ownerAccount?: AccountId
   readonly public?: boolean
   readonly productCode?: string
+  /** The image family it belongs to. */
+  readonly family?: string
   /** Snapshots behind its disks, system disk first; empty when the answer named none: its encryption is then unknown. */
   readonly snapshotIds: readonly string[]
   readonly tags: Readonly<Record<string, string>>

@@ -4,7 +4,7 @@ import { CloudError, type CloudImage, type CloudSnapshot } from './cloud.ts'
 import type { Reader } from './gaps.ts'
 import { type KeyFacts, keyFacts, serviceKeyAlias } from './key-facts.ts'
 import { encryptionOf, observedImage } from './observe.ts'
-import { readUsage } from './usage.ts'
+import { readUsage, usersOf } from './usage.ts'
 
 /** What a snapshot tells while it goes on. */
 export interface RegionProgress {
@@ -46,7 +46,7 @@ export async function captureRegion(
         ...encryption,
         ...(sharees && { sharees: [...sharees].sort() }),
         ...(isOwn && shares && { resourceShares: shares.get(image.id) ?? [] }),
-        ...(usage && { use: { ids: usage.users.get(image.id) ?? [], unknown: usage.unknown } }),
+        ...(usage && { use: { ids: usersOf(usage, image), unknown: usage.unknown } }),
       }
       return observedImage(observation, account)
     }),

@@ -31,6 +31,8 @@ export interface ImageUser {
   readonly id: string
   /** Absent: it names none. */
   readonly image?: string
+  /** Where it names no image: the family whose latest image it takes. */
+  readonly family?: string
 }
 
 /** A resource in a resource share. */

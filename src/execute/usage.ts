@@ -1,9 +1,11 @@
 import type { UseKind } from '../plan/facts.ts'
+import type { CloudImage } from './cloud.ts'
 import type { Reader } from './gaps.ts'
+import type { ImageUser } from './survey.ts'
 
-/** Which images of a region an account uses, as far as it could be read. */
+/** What an account uses in a region, as far as it could be read. */
 export interface Usage {
-  /** Image → ids of what uses it, sorted. */
+  /** Image, or `family:` and its family → ids of what uses it. */
   readonly users: ReadonlyMap<string, readonly string[]>
   /** Kinds that could not be read, or not all of them. */
   readonly unknown: readonly UseKind[]
@@ -28,10 +30,20 @@ export async function readUsage(reader: Reader, region: string): Promise<Usage> 
   for (const [user, image] of kinds.flatMap(([, { pairs }]) => pairs)) {
     const known = users.get(image)
     if (known === undefined) users.set(image, [user])
-    else if (!known.includes(user)) known.push(user)
+    else known.push(user)
   }
-  for (const ids of users.values()) ids.sort()
   return { users, unknown: kinds.flatMap(([kind, { whole }]) => (whole ? [] : [kind])) }
+}
+
+/** What uses one image, sorted: what names it, and what takes the latest of its family, which it is or may become. */
+export function usersOf({ users }: Usage, { id, family }: CloudImage): readonly string[] {
+  const ofFamily = family === undefined ? [] : (users.get(inFamily(family)) ?? [])
+  return [...new Set([...(users.get(id) ?? []), ...ofFamily])].sort()
+}
+
+/** No image id has a colon. */
+function inFamily(family: string): string {
+  return `family:${family}`
 }
 
 /** An id of another form has no place in an inventory: then that is not all of them. */
@@ -48,9 +60,13 @@ async function scalingConfigurations(reader: Reader, region: string): Promise<Us
   return usesOf(await reader.asked((survey) => survey.scalingConfigurations(region)))
 }
 
-function usesOf(found: readonly { readonly id: string; readonly image?: string }[] | undefined): Uses {
+function usesOf(found: readonly ImageUser[] | undefined): Uses {
   if (found === undefined) return nothing
-  return { pairs: found.flatMap(({ id, image }) => (image === undefined ? [] : [[id, image] as const])), whole: true }
+  const pairs = found.flatMap(({ id, image, family }) => {
+    const used = image ?? (family === undefined ? undefined : inFamily(family))
+    return used === undefined ? [] : [[id, used] as const]
+  })
+  return { pairs, whole: true }
 }
 
 /** Every version counts: which one is launched, whoever launches says. */

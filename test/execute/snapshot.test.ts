@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../../src/emulator/index.ts'
-import { CloudError } from '../../src/execute/cloud.ts'
+import { type Cloud, CloudError } from '../../src/execute/cloud.ts'
 import { type Snapshot, takeSnapshot } from '../../src/execute/snapshot.ts'
+import type { ImageUser } from '../../src/execute/survey.ts'
 import { openAccess } from '../../src/io/cloud/client.ts'
 import type { Inventory, InventoryImage } from '../../src/schema/generated/types.ts'
 import { loadValidator } from '../../src/schema/index.ts'
@@ -175,20 +176,30 @@ describe('what is not allowed', () => {
     expect([...silent.forbidden, ...silent.failed].join()).toContain(permission)
   })
 
-  it('writes no id that an inventory has no place for, and does not take the rest for all', async () => {
+  /** Captured with these scaling configurations, and images of the family `web`. */
+  async function useWith(...value: readonly ImageUser[]): Promise<InventoryImage | undefined> {
     const memory = createMemoryCloud({ inventories: [inventory([ownImage('m-1')])] })
     const { cloud, survey } = memory.access(owner)
-    const value = [
-      { id: 'asc-1', image: 'm-1' },
-      { id: 'odd', image: 'm-1' },
-    ]
+    const images: Cloud['images'] = async (query) =>
+      (await cloud.images(query)).map((image) => ({ ...image, family: 'web' }))
     const odd = {
-      cloud,
+      cloud: { ...cloud, images },
       survey: { ...survey, scalingConfigurations: async () => ({ permitted: true as const, value }) },
     }
-    const { inventory: taken } = await takeSnapshot(odd, ['cn-beijing'], at, () => undefined)
+    return imageOf((await takeSnapshot(odd, ['cn-beijing'], at, () => undefined)).inventory, 'm-1')
+  }
+
+  it('writes no id that an inventory has no place for, and does not take the rest for all', async () => {
     const use = { usedBy: { [owner]: ['asc-1'] }, useUnknown: { [owner]: ['asc'] } }
-    expect(imageOf(taken, 'm-1')).toMatchObject(use)
+    expect(await useWith({ id: 'asc-1', image: 'm-1' }, { id: 'odd', image: 'm-1' })).toMatchObject(use)
+  })
+
+  it('takes what launches the latest of a family for a user of each of its images', async () => {
+    const families = [
+      { id: 'asc-1', family: 'web' },
+      { id: 'asc-2', family: 'db' },
+    ]
+    expect(await useWith(...families)).toMatchObject({ usedBy: { [owner]: ['asc-1'] } })
   })
 
   it('says nothing of use where none of it may be read', async () => {

@@ -13,6 +13,7 @@ export function readImage(region: string, image: Answer): CloudImage {
     ownerAccount: text(image.ImageOwnerId) || undefined,
     public: flag(image.IsPublic),
     productCode: text(image.ProductCode),
+    family: text(image.ImageFamily) || undefined,
     snapshotIds: snapshotIds(image),
     tags: tags(image),
   })

@@ -209,5 +209,7 @@ async function orNull<T>(codes: readonly string[], read: () => Promise<T>): Prom
 }
 
 function imageUser(user: Answer, id: string, launches: Answer): ImageUser {
-  return compact<ImageUser>({ id: required(user, id), image: text(launches.ImageId) || undefined })
+  const image = text(launches.ImageId) || undefined
+  const family = image === undefined ? text(launches.ImageFamily) || undefined : undefined
+  return compact<ImageUser>({ id: required(user, id), image, family })
 }

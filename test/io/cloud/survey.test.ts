@@ -103,10 +103,11 @@ describe('launch templates', () => {
 })
 
 describe('scaling configurations', () => {
-  it('are read to the last page of fifty, with or without an image', async () => {
+  it('are read to the last page of fifty, by image or by family', async () => {
     const all = Array.from({ length: 70 }, (_, index) => ({
       ScalingConfigurationId: `asc-${index}`,
       ...(index > 0 && { ImageId: 'm-1' }),
+      ...(index < 2 && { ImageFamily: 'web' }),
     }))
     const survey = await surveyAnswering((request) => {
       const { total, items } = page(all, request)
@@ -114,7 +115,10 @@ describe('scaling configurations', () => {
     })
     const found = await survey.scalingConfigurations(region)
     expect(found.permitted && found.value).toHaveLength(70)
-    expect(found.permitted && found.value.slice(0, 2)).toEqual([{ id: 'asc-0' }, { id: 'asc-1', image: 'm-1' }])
+    expect(found.permitted && found.value.slice(0, 2)).toEqual([
+      { id: 'asc-0', family: 'web' },
+      { id: 'asc-1', image: 'm-1' },
+    ])
     expect(sent()[1]).toEqual({
       action: 'DescribeScalingConfigurations',
       RegionId: region,
