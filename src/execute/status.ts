@@ -1,5 +1,5 @@
 import type { ExpandedStep } from '../plan/model.ts'
-import type { EndReason, Entry, StepResult } from './entry.ts'
+import type { EndReason, Entry, OnFailure, StepResult } from './entry.ts'
 import type { JournalRecord } from './journal.ts'
 
 /** What the record says about one step. Times are RFC 3339; null: it has not come to that. */
@@ -8,19 +8,37 @@ export interface StepReport extends StepResult {
   readonly endedAt: string | null
 }
 
+/** One process that worked on the run. Times are RFC 3339; null: the session goes on, or was killed. */
+export interface SessionReport {
+  /** From 1. */
+  readonly session: number
+  readonly tool: string
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly reason: EndReason | null
+  readonly exit: number | null
+}
+
 /** What the record says about a run. */
 export interface RunReport {
   readonly run: string
   readonly tool: string
   readonly plan: string
+  /** The plan's file, as findings call it. */
+  readonly file: string
   readonly account: string
   readonly digest: string
   readonly simulated: boolean
+  readonly onFailure: OnFailure
+  /** The approvals that let it run, as they were given. */
+  readonly approvals: readonly unknown[]
   readonly startedAt: string
   /** null: the record has no end. The run goes on, or was killed. */
   readonly endedAt: string | null
   readonly reason: EndReason | null
   readonly exit: number | null
+  /** In the order in which they worked. */
+  readonly sessions: readonly SessionReport[]
   readonly steps: readonly StepReport[]
 }
 
@@ -28,10 +46,10 @@ export interface RunReport {
 export function reportRun(records: readonly JournalRecord[]): RunReport {
   const [header] = records
   if (header?.entry.kind !== 'run') throw new TypeError('a record without its header')
-  const { run, tool, plan, account, digest, simulated } = header.entry
+  const { run, tool, plan, source, account, digest, simulated, onFailure, approvals } = header.entry
+  const sessions = sessionsOf(records)
   // Of a run that was resumed, the last session tells how it stands.
-  const end = records.findLast(({ entry }) => entry.kind === 'end' || entry.kind === 'resume')
-  const over = end?.entry.kind === 'end' ? end.entry : undefined
+  const { endedAt, reason, exit } = sessions.at(-1) ?? noEnd
   const bySteps = new Map<string, JournalRecord[]>()
   for (const record of records) {
     const step = stepOf(record.entry)
@@ -44,15 +62,33 @@ export function reportRun(records: readonly JournalRecord[]): RunReport {
     run,
     tool,
     plan: plan.name,
+    file: source.file,
     account,
     digest,
     simulated,
+    onFailure,
+    approvals,
     startedAt: header.time,
-    endedAt: over === undefined ? null : (end?.time ?? null),
-    reason: over?.reason ?? null,
-    exit: over?.exit ?? null,
+    ...{ endedAt, reason, exit, sessions },
     steps: plan.steps.map((step) => reportStep(step, bySteps.get(step.id) ?? [])),
   }
+}
+
+const noEnd = { endedAt: null, reason: null, exit: null } as const
+
+/** Whoever gives a run up ends its last session anew: until then, it stands as that one has left it. */
+function sessionsOf(records: readonly JournalRecord[]): readonly SessionReport[] {
+  const sessions: SessionReport[] = []
+  for (const { entry, time } of records) {
+    if (entry.kind === 'run') sessions.push({ session: 1, tool: entry.tool, startedAt: time, ...noEnd })
+    else if (entry.kind === 'resume') {
+      sessions.push({ session: entry.session, tool: entry.tool, startedAt: time, ...noEnd })
+    } else if (entry.kind === 'end') {
+      const last = sessions.pop()
+      if (last !== undefined) sessions.push({ ...last, endedAt: time, reason: entry.reason, exit: entry.exit })
+    }
+  }
+  return sessions
 }
 
 function stepOf(entry: Entry): string | undefined {

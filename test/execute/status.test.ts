@@ -75,4 +75,27 @@ describe('reportRun', () => {
       requestIds: [expect.any(String)],
     })
   })
+
+  it('tells of each session of a run that was resumed, and of the last one how it stands', async () => {
+    const records = [...(await journal())]
+    const append = (name: string, entry: Entry): void => {
+      const time = new Date(Date.UTC(2026, 10, 24, 3, 0, records.length)).toISOString()
+      records.push(sealRecord({ time, name, entry }, records.at(-1)))
+    }
+    append('end', { kind: 'end', exit: 5, reason: 'interrupted' })
+    append('resume 2', { kind: 'resume', session: 2, tool: '0.2.0' })
+    expect(reportRun(records)).toMatchObject({ endedAt: null, reason: null, exit: null })
+    append('resume 3', { kind: 'resume', session: 3, tool: '0.3.0' })
+    append('3 end', { kind: 'end', exit: 0, reason: 'completed' })
+    const { sessions, ...report } = reportRun(records)
+    expect(report).toMatchObject({ reason: 'completed', exit: 0, onFailure: 'stop', file: 'plans/test.yaml' })
+    const second = { session: 2, tool: '0.2.0', startedAt: records.at(-3)?.time }
+    expect(sessions).toMatchObject([
+      { session: 1, tool: '0.1.0', startedAt: records[0]?.time, reason: 'interrupted', exit: 5 },
+      { ...second, endedAt: null, reason: null, exit: null },
+      { session: 3, tool: '0.3.0', endedAt: records.at(-1)?.time, reason: 'completed', exit: 0 },
+    ])
+    append('abandoned', { kind: 'end', exit: 0, reason: 'abandoned' })
+    expect(reportRun(records)).toMatchObject({ reason: 'abandoned', sessions: [{}, {}, { reason: 'abandoned' }] })
+  })
 })

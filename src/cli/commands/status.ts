@@ -1,3 +1,5 @@
+import { readApproval } from '../../attestation/approval.ts'
+import { statementIn } from '../../attestation/approvals.ts'
 import type { JournalReading } from '../../execute/journal.ts'
 import type { RunStore } from '../../execute/run-store.ts'
 import { type RunReport, reportRun } from '../../execute/status.ts'
@@ -105,17 +107,36 @@ function render(listed: readonly ListedRun[], one: boolean, { format }: StatusFl
       state,
       problem: problem ?? null,
       ...details(report),
+      ...(report !== undefined && { next: nextCommand(run, state) }),
     }))
     return `${printableJson(JSON.stringify({ version: 1, runs }, null, 2))}\n`
   }
   if (!one) return runsText(listed)
-  return listed.map(({ report, state }) => (report === undefined ? '' : runText({ report, state }, color))).join('\n')
+  const shown = listed.map(({ run, report, state }) =>
+    report === undefined
+      ? ''
+      : runText({ report, state, approvers: approversOf(report), next: nextCommand(run, state) }, color),
+  )
+  return shown.join('\n')
+}
+
+/** Who approved the run, as their envelopes say; the names are not verified here. */
+function approversOf({ approvals }: RunReport): readonly string[] {
+  return approvals.map((envelope) => {
+    const statement = statementIn(envelope)
+    return (statement && readApproval(statement)?.approver) ?? 'somebody unknown'
+  })
+}
+
+/** The command that goes on with a run; null where nothing is left to do, or somebody is at it. */
+function nextCommand(run: string, state: RunState): string | null {
+  return state === 'stopped' || state === 'interrupted' || state === 'killed' ? `shareplan resume ${run}` : null
 }
 
 /** A report as JSON prints it, every key listed. */
 function details(report: RunReport | undefined): object {
   if (report === undefined) return {}
-  const { plan, account, digest, tool, simulated, startedAt, endedAt, exit } = report
+  const { plan, file, account, digest, tool, simulated, onFailure, startedAt, endedAt, exit } = report
   const steps = report.steps.map((step) => ({
     step: step.step,
     action: step.action,
@@ -129,5 +150,11 @@ function details(report: RunReport | undefined): object {
     requestIds: step.requestIds,
     problem: step.problem ?? null,
   }))
-  return { plan, account, digest, tool, simulated, startedAt, endedAt, exit, steps }
+  const sessions = report.sessions.map(({ session, tool, startedAt, endedAt, reason, exit }) => {
+    return { session, tool, startedAt, endedAt, reason, exit }
+  })
+  return {
+    ...{ plan, file, account, digest, tool, simulated, onFailure, approvedBy: approversOf(report) },
+    ...{ startedAt, endedAt, exit, sessions, steps },
+  }
 }

@@ -1,5 +1,5 @@
 import type { EndReason, StepResult, StepStatus } from '../../execute/entry.ts'
-import type { RunReport, StepReport } from '../../execute/status.ts'
+import type { RunReport, SessionReport, StepReport } from '../../execute/status.ts'
 import { imageLabel } from '../../plan/model.ts'
 import { printable } from '../../report/printable.ts'
 import { type Paint, painter } from '../../report/style.ts'
@@ -47,24 +47,47 @@ function doneOf(steps: readonly StepResult[]): string {
   return `${steps.filter(({ status }) => status === 'done').length}/${steps.length}`
 }
 
-/** One run: its header, and each step with times, request ids and what is wrong. */
+/** One run: its header, and each step with times, request ids and what is wrong. `next`: the command that goes on with it. */
 export function runText(
-  { report, state }: { readonly report: RunReport; readonly state: RunState },
+  {
+    report,
+    state,
+    approvers,
+    next,
+  }: {
+    readonly report: RunReport
+    readonly state: RunState
+    readonly approvers: readonly string[]
+    readonly next: string | null
+  },
   color: boolean,
 ): string {
-  const { run, plan, account, digest, tool, startedAt, endedAt, exit, steps, simulated } = report
+  const { run, plan, account, digest, tool, startedAt, endedAt, exit, steps, sessions, simulated, onFailure } = report
   const head = [
     `run ${printable(run)}${simulated ? ' (simulated)' : ''}: ${state}${exit === null ? '' : `, exit code ${exit}`}`,
     `plan ${printable(plan)}, as account ${printable(account)}, shareplan ${printable(tool)}`,
     printable(digest),
-    `${printable(startedAt)} to ${endedAt === null ? 'no end recorded' : printable(endedAt)}`,
+    ...(approvers.length === 0 ? [] : [`approved by ${approvers.map(printable).join(', ')}`]),
+    ...(onFailure === 'continue' ? ['a step that fails does not end it'] : []),
+    timesOf(startedAt, endedAt),
+    ...(sessions.length < 2 ? [] : sessions.map(sessionLine)),
   ]
-  return `${[...head, '', ...resultLines(steps, color, timeLines)].join('\n')}\n`
+  const foot = next === null ? [] : ['', `to go on: ${printable(next)}`]
+  return `${[...head, '', ...resultLines(steps, color, timeLines), '', summaryLine(steps), ...foot].join('\n')}\n`
+}
+
+function sessionLine({ session, startedAt, endedAt, reason, exit }: SessionReport): string {
+  const how = reason === null ? '' : `, ${reason}, exit code ${exit}`
+  return `  session ${session}: ${timesOf(startedAt, endedAt)}${how}`
+}
+
+function timesOf(startedAt: string, endedAt: string | null): string {
+  return `${printable(startedAt)} to ${endedAt === null ? 'no end recorded' : printable(endedAt)}`
 }
 
 function timeLines({ startedAt, endedAt, requestIds }: StepReport): readonly string[] {
   if (startedAt === null) return []
-  const times = `${printable(startedAt)} to ${endedAt === null ? 'no end recorded' : printable(endedAt)}`
+  const times = timesOf(startedAt, endedAt)
   const requests = requestIds.length === 0 ? [] : wrap(['requests:', ...requestIds.map(printable)], '    ', 120)
   return [`    ${times}`, ...requests]
 }
