@@ -51,7 +51,7 @@ export class Rig {
     const rig = new Rig()
     const { steps, images, cloud = images, approvals, author = 'linus', groups } = options
     rig.git('init', '-q', '-b', 'main')
-    rig.write('.gitignore', '.shareplan/\n*.pem\n')
+    rig.write('.gitignore', '.shareplan/\n*.pem\nid\n')
     const accounts = [owner, ...sharees(1, 60)].map((id) => ({ id, site: 'china' as const, trusted: true }))
     const spec = { accounts, ...(groups !== undefined && { groups }) }
     rig.yaml('accounts.yaml', { apiVersion: 'shareplan/v1', kind: 'Accounts', spec })
@@ -124,12 +124,13 @@ export class Rig {
 
   /** Commits to main what is in the working tree of it, and leaves the branch of the change as it is. */
   onMain(work: () => void): void {
-    this.git('stash', '-q', '-u')
+    const dirty = this.git('status', '--porcelain') !== ''
+    if (dirty) this.git('stash', '-q', '-u')
     this.git('switch', '-q', 'main')
     work()
     this.commit()
     this.git('switch', '-q', 'change')
-    this.git('stash', 'pop', '-q')
+    if (dirty) this.git('stash', 'pop', '-q')
   }
 
   signer(name: Person): Signer {
