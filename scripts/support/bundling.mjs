@@ -80,6 +80,8 @@ export const bundling = {
   platform: 'node',
   target: 'node20.19',
   legalComments: 'none',
+  // Whoever keeps runs in PostgreSQL installs them; for everybody else they would be most of the package.
+  external: ['@dbos-inc/dbos-sdk', 'pg'],
   // Its CommonJS half has no named exports for a dynamic import.
   alias: { 'fastest-levenshtein': 'fastest-levenshtein/esm/mod.js' },
   plugins: [

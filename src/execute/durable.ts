@@ -19,6 +19,11 @@ export interface Durable {
   now(): Promise<number>
   /** At least 0, below 1. */
   random(): Promise<number>
+  /**
+   * Whether one more copy may begin in the region, where runs in other processes make copies as well: then the room is this step's until
+   * its result is recorded. Absent: no other process is known.
+   */
+  copyRoom?(step: string, region: string): Promise<boolean>
 }
 
 /** The record of a run could not be written, or is no longer ours to write. */

@@ -1,7 +1,8 @@
-import type { ExpandedPlan } from '../plan/model.ts'
+import { type ExpandedPlan, isPlanned } from '../plan/model.ts'
 import type { Reservation } from './apply.ts'
 import type { EndEntry } from './entry.ts'
 import type { JournalReading } from './journal.ts'
+import type { Limiter, LimitSettings } from './limit.ts'
 import type { HeldRun } from './resume.ts'
 
 /** A run that was begun, held by this process alone. */
@@ -27,10 +28,24 @@ export interface RunStore {
   reserve(run: string, plan: ExpandedPlan): Promise<Reservation>
   /** The run for going on with it. @throws DurableError, RunHeldError when somebody else has it. */
   hold(run: string): Promise<StoredRun>
+  /** What the calls of everybody who works with these runs go through. */
+  limiter(settings: LimitSettings): Limiter
   close(): Promise<void>
 }
 
 /** Somebody else holds what a run needs. */
 export class RunHeldError extends Error {
   override readonly name: string = 'RunHeldError'
+}
+
+/**
+ * What a plan has for itself while it runs, sorted: every image that it does not make itself, and every name that a copy takes. Ids of
+ * images are unique in a region, whoever owns them; names are the account's own.
+ */
+export function resourcesOf({ account, steps }: ExpandedPlan): readonly string[] {
+  const resources = steps.flatMap((step) => [
+    ...(isPlanned(step.image) ? [] : [`image ${step.region} ${step.image}`]),
+    ...(step.action === 'copy' ? [`name ${account} ${step.to.region} ${step.to.name}`] : []),
+  ])
+  return [...new Set(resources)].sort()
 }

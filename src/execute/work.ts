@@ -85,8 +85,9 @@ export class Work {
       const stopped = this.#run.stopped()
       const move = nextMove({ steps, after: this.#after, states, onFailure: this.#onFailure, stopped })
       if (move.kind === 'end') break
-      if (move.kind === 'poll') idle = (await this.#poll(++polls, ++idle)) ? 0 : idle
-      else await this.#start(this.#jobs[move.index])
+      const job = move.kind === 'start' ? this.#jobs[move.index] : undefined
+      if (move.kind === 'start' && (await this.#hasRoom(job))) await this.#start(job)
+      else idle = (await this.#poll(++polls, ++idle)) ? 0 : idle
     }
     for (const job of this.#jobs) {
       if (job.copy !== undefined) await this.#end(job, { ...stillRunning(job.copy), made: job.copy.image })
@@ -96,6 +97,13 @@ export class Work {
   /** One result a step, also for those not reached; `broken` says why the step that was being performed has none. */
   results(broken?: unknown): readonly StepResult[] {
     return this.#jobs.map((job) => job.result ?? this.#unfinished(job, broken))
+  }
+
+  /** Whether the copies of other runs leave room for one more. */
+  async #hasRoom(job: Job | undefined): Promise<boolean> {
+    const { durable } = this.#run
+    if (job?.step.action !== 'copy' || durable.copyRoom === undefined) return true
+    return durable.copyRoom(job.step.id, job.step.to.region)
   }
 
   async #start(job: Job | undefined): Promise<void> {

@@ -40,8 +40,7 @@ export class JournalWriter {
 }
 
 /** Now, or the time of the last record where the clock has been set back. */
-function notBefore(last: string | undefined): string {
-  const now = new Date().toISOString()
+export function notBefore(last: string | undefined, now: string = new Date().toISOString()): string {
   return last !== undefined && last > now ? last : now
 }
 
@@ -56,7 +55,7 @@ export async function orDurableError<T>(what: string, work: () => Promise<T>): P
 }
 
 /** An entry as it is written. What a run was allowed to do must be recorded as it is, or not at all: a resume goes by it. */
-function recorded(entry: Entry, secrets: readonly string[]): Entry {
+export function recorded(entry: Entry, secrets: readonly string[]): Entry {
   if (entry.kind !== 'run' && entry.kind !== 'intent') return clean(entry, secrets)
   // Signed: not one character may change, and what is in them is in the header as well.
   const plain = JSON.parse(JSON.stringify(entry.kind === 'run' ? { ...entry, approvals: [] } : entry)) as Entry

@@ -1,5 +1,6 @@
 import type { RunStore } from '../execute/run-store.ts'
 import { holdRuns, type JournalOptions } from './journal.ts'
+import { memoryLimiter } from './limiter.ts'
 import { listRuns, readRun, runningRun } from './runs.ts'
 
 /** Runs in a folder on this machine, one at a time. */
@@ -22,6 +23,7 @@ export function folderStore(runs: string, options: JournalOptions = {}): RunStor
         throw error
       }
     },
+    limiter: memoryLimiter,
     close: async () => undefined,
   }
 }

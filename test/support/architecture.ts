@@ -150,6 +150,8 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   'p-retry': ['io'],
   '@alicloud/credentials': ['io'],
   '@alicloud/openapi-core': ['io'],
+  '@dbos-inc/dbos-sdk': ['io'],
+  pg: ['io'],
 }
 
 /** Node's modules are the shell's. Some functions are pure: they give the same for the same arguments. */

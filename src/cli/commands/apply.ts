@@ -12,7 +12,12 @@ import { tellOutcome } from '../execution/apply-text.ts'
 import { type ApprovalFlags, addApprovalOptions, authorizer } from '../execution/authorize.ts'
 import { confirm } from '../execution/confirm.ts'
 import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
-import { addExecutionOptions, type ExecutionFlags, executionSettings } from '../execution/execution-options.ts'
+import {
+  addDetachOption,
+  addExecutionOptions,
+  type ExecutionFlags,
+  executionSettings,
+} from '../execution/execution-options.ts'
 import {
   addJudgeOptions,
   type JudgedPlan,
@@ -23,7 +28,7 @@ import {
 import { policyInForce } from '../execution/policy.ts'
 import { Progress } from '../execution/progress.ts'
 import { addReceiptFileOptions, leaveReceipt, type ReceiptFileFlags, receiptSigner } from '../execution/receipt-file.ts'
-import { openRunStore } from '../execution/run-store.ts'
+import { openRunStore, storeOptions } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { verdictCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
@@ -43,8 +48,8 @@ export const command: CommandModule<ApplyFlags> = {
     'shareplan apply plan.yaml --endpoint 127.0.0.1:8080',
   ],
   define(command) {
-    addExecutionOptions(
-      addReceiptFileOptions(addCloudOptions(addApprovalOptions(addJudgeOptions(command))))
+    addDetachOption(
+      addExecutionOptions(addReceiptFileOptions(addCloudOptions(addApprovalOptions(addJudgeOptions(command)))))
         .option('-y, --yes', 'do not ask')
         .option('--again', 'apply the plan also where its receipt says that it was applied')
         .option(
@@ -78,7 +83,7 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
     onFailure: options.onFailure,
     settings: executionSettings(options),
   }
-  const store = await openRunStore(judged.settings.runs, { stop: stop.signal })
+  const store = await openRunStore(judged.settings.runs, storeOptions(options, io, stop.signal))
   try {
     const reserve = (): Promise<Reservation> => store.reserve(id, plan)
     const authorize = authorizer(judged, policy, options, io, store)

@@ -6,11 +6,16 @@ import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { tellExecuted, tellHandedOver } from '../execution/apply-text.ts'
 import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
-import { addExecutionOptions, type ExecutionFlags, executionSettings } from '../execution/execution-options.ts'
+import {
+  addDetachOption,
+  addExecutionOptions,
+  type ExecutionFlags,
+  executionSettings,
+} from '../execution/execution-options.ts'
 import { namedRun } from '../execution/named-run.ts'
 import { Progress } from '../execution/progress.ts'
 import { addReceiptFileOptions, leaveReceipt, type ReceiptFileFlags, receiptSigner } from '../execution/receipt-file.ts'
-import { openRunStore } from '../execution/run-store.ts'
+import { openRunStore, storeOptions } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
@@ -25,8 +30,8 @@ interface ResumeFlags extends CloudFlags, ExecutionFlags, ReceiptFileFlags {
 export const command: CommandModule<ResumeFlags> = {
   examples: ['shareplan resume 20261124T020000Z-1f9a3c', 'shareplan resume'],
   define(command) {
-    addExecutionOptions(
-      addReceiptFileOptions(addCloudOptions(command))
+    addDetachOption(
+      addExecutionOptions(addReceiptFileOptions(addCloudOptions(command)))
         .argument('[run]', 'the id of the run (default: the last one)')
         .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
         .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)'),
@@ -40,7 +45,7 @@ async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<numb
   const settings = await resolveSettings(options, io)
   const signer = receiptSigner(options, io)
   const stop = stopSignal(io)
-  const store = await openRunStore(settings.runs, { stop: stop.signal })
+  const store = await openRunStore(settings.runs, storeOptions(options, io, stop.signal))
   const progress = new Progress(io.stderr)
   try {
     const id = await namedRun(args[0], store)

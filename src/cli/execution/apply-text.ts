@@ -13,7 +13,7 @@ import { resultLines, summaryLine } from './status-text.ts'
 export interface ApplyTelling {
   readonly run: string
   readonly judged: JudgedPlan
-  readonly flags: { readonly format: 'text' | 'json'; readonly color: ColorMode }
+  readonly flags: { readonly format: 'text' | 'json'; readonly color: ColorMode; readonly detach?: boolean }
   readonly io: CliIo
 }
 
@@ -40,12 +40,16 @@ export async function tellExecuted(
 /** Tells that others go on with a run that nobody waits for any more. */
 export async function tellHandedOver(
   run: string,
-  { flags, io }: { readonly flags: { readonly format: 'text' | 'json' }; readonly io: CliIo },
+  {
+    flags,
+    io,
+  }: { readonly flags: { readonly format: 'text' | 'json'; readonly detach?: boolean }; readonly io: CliIo },
 ): Promise<number> {
   const document = { version: 1, run, outcome: null }
   await io.stdout.write(flags.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : `run ${run}\n`)
   await io.stderr.write(`shareplan: handed over: \`shareplan status ${run}\` tells how it stands\n`)
-  return exitCodes.ok
+  // Whoever gives up waiting does not know what has changed by now.
+  return flags.detach === true ? exitCodes.ok : exitCodes.partial
 }
 
 /** Tells what became of an apply: results on stdout, reasons on stderr. The exit code. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Cloud } from '../../execute/cloud.ts'
 import { defaultRate, limitSettings, loopbackRate } from '../../execute/limit.ts'
+import type { RunStore } from '../../execute/run-store.ts'
 import type { CloudAccess } from '../../io/cloud/client.ts'
 import type { RequestLimit } from '../../io/cloud/limited.ts'
 import { usageError } from '../errors.ts'
@@ -26,8 +27,17 @@ export function addCloudOptions(command: Command): Command {
 }
 
 /** How fast a run may go: as the flag says, or as is fit for the place. */
-export function rateOf({ rate }: CloudFlags, simulated: boolean): number {
+function rateOf({ rate }: CloudFlags, simulated: boolean): number {
   return rate ?? (simulated ? loopbackRate : defaultRate)
+}
+
+/** The limiter that everybody shares who works with the runs of a store. */
+export function limitOf(
+  store: Pick<RunStore, 'limiter'>,
+  account: string,
+  flags: CloudFlags,
+): (simulated: boolean) => RequestLimit {
+  return (simulated) => ({ limiter: store.limiter(limitSettings(rateOf(flags, simulated))), account })
 }
 
 /**

@@ -12,6 +12,12 @@ export interface ExecutionFlags {
   readonly copyDeadline?: number
   readonly format: 'text' | 'json'
   readonly color: (typeof colorModes)[number]
+  readonly detach?: boolean
+}
+
+/** Lets a command leave a run to workers. */
+export function addDetachOption(command: Command): Command {
+  return command.option('--detach', 'do not wait for what workers execute (runs in PostgreSQL)')
 }
 
 export function addExecutionOptions(command: Command): Command {

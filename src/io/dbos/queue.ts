@@ -1,0 +1,96 @@
+import type { PoolClient } from 'pg'
+import type { ExecutionSettings } from '../../execute/settings.ts'
+import type { Database } from './database.ts'
+import { type Libraries, loadDbos } from './library.ts'
+import type { SessionId } from './sessions.ts'
+
+/** Where DBOS keeps its own tables. */
+export const dbosSchema = 'shareplan_dbos'
+
+export const applicationName = 'shareplan'
+
+export const workflowName = 'shareplan.session'
+
+/**
+ * A worker goes on only with what workers of the same version have begun: a replay must come by the same steps in the same order.
+ * test/io/dbos/steps.test.ts tells when this has to change.
+ */
+export const executionVersion = 'shareplan-execution-1'
+
+/** What a session is executed with: the input of its workflow. The header is in the journal. */
+export interface SessionInput extends SessionId {
+  readonly settings: ExecutionSettings
+}
+
+/** The sessions of an account's runs, so that only workers with its credentials take them. */
+export function queueOf(account: string, simulated: boolean): string {
+  return `shareplan-${simulated ? 'simulated-' : ''}${account}`
+}
+
+/** Hands sessions over to workers. */
+export interface Queue {
+  /** Becomes true together with what else the transaction does. */
+  enqueue(client: PoolClient, queue: string, input: SessionInput): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the queues, and makes the tables of DBOS where they are missing. */
+export async function openQueue(database: Database): Promise<Queue> {
+  const dbos = await loadDbos()
+  await prepareDbos(database, dbos)
+  const client = await dbos.DBOSClient.create({
+    systemDatabaseUrl: database.url,
+    systemDatabasePool: database.pool,
+    systemDatabaseSchemaName: dbosSchema,
+    applicationName,
+    logger: silent,
+  })
+  return {
+    enqueue: async (connection, queueName, input) => {
+      await client.enqueueInTransaction(
+        connection,
+        {
+          ...{ queueName, workflowName, applicationName, appVersion: executionVersion },
+          workflowID: `${input.run}:${input.session}`,
+        },
+        input,
+      )
+    },
+    close: () => client.destroy(),
+  }
+}
+
+/** DBOS makes its tables when it is launched. Usually a worker was there before. */
+async function prepareDbos(database: Database, { DBOS }: Libraries['dbos']): Promise<void> {
+  const [found] = await database.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [
+    `${dbosSchema}.workflow_status`,
+  ])
+  if (found?.there === true) return
+  DBOS.setConfig({ ...dbosConfig(database, silent), executorID: 'prepare', listenQueues: [] })
+  await DBOS.launch()
+  await DBOS.shutdown({ deregister: true })
+}
+
+type DbosConfig = Parameters<Libraries['dbos']['DBOS']['setConfig']>[0]
+
+export type DbosLogger = NonNullable<DbosConfig['logger']>
+
+/** What is the same wherever DBOS is launched. */
+export function dbosConfig(database: Database, logger: DbosLogger): DbosConfig {
+  return {
+    name: applicationName,
+    systemDatabaseUrl: database.url,
+    systemDatabasePool: database.pool,
+    systemDatabaseSchemaName: dbosSchema,
+    applicationVersion: executionVersion,
+    useListenNotify: false,
+    logger,
+  }
+}
+
+export const silent: DbosLogger = {
+  info: () => undefined,
+  debug: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+}

@@ -1,0 +1,148 @@
+import type { Cloud } from '../../execute/cloud.ts'
+import type { ProgressEvent } from '../../execute/context.ts'
+import type { RunEntry } from '../../execute/entry.ts'
+import { replayRun } from '../../execute/replay.ts'
+import { executeSession, exitOf } from '../../execute/session.ts'
+import { redact } from '../redact.ts'
+import { type Database, openDatabase } from './database.ts'
+import { dbosDurable } from './durable.ts'
+import { becomeHolder, defaultHeartbeat, type HeartbeatTimes, type Holder } from './holder.ts'
+import { type Libraries, loadDbos } from './library.ts'
+import { Parking, parked } from './parking.ts'
+import { type DbosLogger, dbosConfig, queueOf, type SessionInput, workflowName } from './queue.ts'
+import { watchOverDead } from './recovery.ts'
+import { type HeldSession, takeSession } from './sessions.ts'
+
+/** What a worker works with. */
+export interface WorkerOptions {
+  readonly url: string
+  /** Opens the cloud; its requests share the limiter of the database. */
+  readonly cloud: Cloud
+  /** Whose credentials the cloud has. */
+  readonly account: string
+  /** How many runs at once. It is the queue's: the worker that was started last says it for all of the account. */
+  readonly concurrency: number
+  readonly notify: (run: string, event: ProgressEvent) => void
+  readonly tell: (text: string) => void
+  readonly times?: HeartbeatTimes
+  /** How often the queue is looked at, in milliseconds. */
+  readonly pollMs?: number
+  /** For tests that want to be in between. */
+  readonly takeSession?: typeof takeSession
+}
+
+/** A worker at work. One a process: DBOS is global. */
+export interface Worker {
+  readonly id: string
+  /** Raised when the others took this worker for dead: it has to end. */
+  readonly lost: AbortSignal
+  /** Finishes what is in flight, and leaves the rest to others. */
+  stop(): Promise<void>
+}
+
+/** What became of a session, as DBOS keeps it. */
+interface SessionEnd {
+  readonly exit: number | null
+  readonly problem: string | null
+}
+
+/** Takes runs of the account from the queue and executes them, until it is stopped. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { DBOS } = await loadDbos()
+  const { account, cloud, concurrency, times = defaultHeartbeat, pollMs = 1_000, tell } = options
+  const database = await openDatabase(options.url)
+  try {
+    const holder = await becomeHolder(database, { kind: 'worker', account, times })
+    const parking = new Parking()
+    const queue = queueOf(account, cloud.simulated)
+    const work = (input: SessionInput): Promise<SessionEnd> =>
+      executeInput({ ...options, dbos: DBOS, database, holder, parking }, input)
+    DBOS.registerWorkflow(work, { name: workflowName })
+    DBOS.setConfig({ ...dbosConfig(database, loggerOver(tell)), executorID: holder.id, listenQueues: [queue] })
+    await DBOS.launch()
+    await DBOS.registerQueue(queue, {
+      ...{ workerConcurrency: concurrency, minPollingIntervalMs: pollMs, onConflict: 'always_update' },
+    })
+    const watch = watchOverDead({ database, dbos: DBOS, holder, queue, times, tell })
+    return {
+      id: holder.id,
+      lost: holder.lost,
+      stop: async () => {
+        await parking.leave()
+        await watch.stop()
+        await DBOS.shutdown({ deregister: true })
+        await holder.release()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+interface WorkParts extends WorkerOptions {
+  readonly dbos: Libraries['dbos']['DBOS']
+  readonly database: Database
+  readonly holder: Holder
+  readonly parking: Parking
+}
+
+/** The workflow: one session of a run, from its first step or from wherever a worker that died has left it. */
+async function executeInput(parts: WorkParts, { run, session: number, settings }: SessionInput): Promise<SessionEnd> {
+  const { cloud, database, dbos, holder, notify, parking, tell } = parts
+  const take = parts.takeSession ?? takeSession
+  const session = await parking.inFlight(() => take(database, holder, { run, session: number }))
+  if (session === undefined) return holder.lost.aborted ? parked() : { exit: null, problem: null }
+  const header = headerOf(session)
+  const problem = header === undefined ? 'its journal has no header' : misplaced(header, parts)
+  if (header === undefined || problem !== undefined) {
+    tell(`run ${run}: ${problem}`)
+    await parking.inFlight(() => session.finish(problem ?? null))
+    return { exit: null, problem: problem ?? null }
+  }
+  tell(`run ${run}: ${header.plan.name}, session ${number}`)
+  const result = await executeSession(
+    header,
+    {
+      cloud,
+      record: { durable: dbosDurable({ dbos, session, parking, now: holder.now }), close: async () => undefined },
+      settings,
+      // Being asked to stop is the worker's business: the run goes on elsewhere.
+      stopped: () => false,
+      notify: (event) => notify(run, event),
+    },
+    number === 1 ? undefined : replayRun(before(session, number)),
+  )
+  const broken = result.reason === 'broken' ? redact(String(result.broken)) : null
+  await parking.inFlight(() => session.finish(broken))
+  tell(`run ${run}: ${broken ?? result.reason}`)
+  return { exit: exitOf(result), problem: broken }
+}
+
+function headerOf({ records }: HeldSession): RunEntry | undefined {
+  const entry = records[0]?.entry
+  return entry?.kind === 'run' ? entry : undefined
+}
+
+/** What the sessions before have left, the first record of this one included. */
+function before({ records }: HeldSession, session: number): HeldSession['records'] {
+  const start = records.findIndex(({ entry }) => entry.kind === 'resume' && entry.session === session)
+  // The number of this session comes from the one before.
+  return records.slice(0, start)
+}
+
+/** Why this worker must not execute the run, if so: it is in the queue of another account. */
+function misplaced({ account, simulated }: RunEntry, parts: WorkParts): string | undefined {
+  if (account !== parts.account) return `this worker has the credentials of ${parts.account}, the run is for ${account}`
+  if (simulated === parts.cloud.simulated) return undefined
+  return simulated
+    ? 'the run was begun on a loopback endpoint, and this worker works in the cloud'
+    : 'the run was begun in the cloud, and this worker works on a loopback endpoint'
+}
+
+/** What DBOS says goes to stderr, and only when something is wrong. */
+function loggerOver(tell: (text: string) => void): DbosLogger {
+  const say = (entry: unknown): void => tell(`dbos: ${redact(entry instanceof Error ? entry.message : String(entry))}`)
+  return { info: () => undefined, debug: () => undefined, warn: say, error: say }
+}
