@@ -140,8 +140,8 @@ export class Rig {
   }
 
   /** `later`: hours from now, for the clock of the command. */
-  async shareplan(argv: readonly string[], later = 0): Promise<Outcome> {
-    const env = { ...keys, PATH: process.env.PATH ?? '' }
+  async shareplan(argv: readonly string[], later = 0, more: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    const env = { ...keys, PATH: process.env.PATH ?? '', ...more }
     const { io, said } = fakeIo({ cwd: this.folder, env, now: Date.now() + later * hour })
     const code = await main(argv, io)
     for (const text of [said.out, said.err]) {
