@@ -18,10 +18,16 @@ export const commands: readonly CommandEntry[] = [
   { name: 'resume', summary: 'go on with a run that was interrupted', load: () => import('./commands/resume.ts') },
   { name: 'status', summary: 'tell what became of applied plans', load: () => import('./commands/status.ts') },
   {
+    name: 'undo',
+    summary: 'write the plan that takes back what a run has changed',
+    load: () => import('./commands/undo.ts'),
+  },
+  {
     name: 'receipt',
     summary: 'write the receipt of a run that is completed',
     load: () => import('./commands/receipt.ts'),
   },
+  { name: 'worker', summary: 'execute runs of several machines', load: () => import('./commands/worker.ts') },
   { name: 'snapshot', summary: 'capture an inventory from the cloud', load: () => import('./commands/snapshot.ts') },
   { name: 'keygen', summary: 'make a key to approve with', load: () => import('./commands/keygen.ts') },
   {

@@ -7,8 +7,10 @@ import { replayRun } from './replay.ts'
 export interface Undo {
   /** The inverse plan; absent where no step can, or has to, take anything back. */
   readonly plan?: SharePlan
-  /** What the plan does not take back, a sentence each. */
-  readonly notes: readonly string[]
+  /** What the run changed, or may have, and the plan does not take back; a sentence each. */
+  readonly lost: readonly string[]
+  /** What else to know, a sentence each. */
+  readonly asides: readonly string[]
 }
 
 /**
@@ -22,16 +24,17 @@ export function undoRun(records: readonly JournalRecord[]): Undo {
   const changes = changesOf(header, records)
   const gone = new Map(changes.flatMap((change) => (change.deleted ? [[change.image, change] as const] : [])))
   const own = new Set(changes.flatMap(({ made, image }) => (made ? [image] : [])))
-  const notes = changes.flatMap((change) => notesOn(change, changes, own))
+  const lost = changes.flatMap((change) => lossesOf(change, changes, own))
+  const asides = changes.flatMap((change) => (change.deleted ? [] : asidesOn(change)))
   const steps = changes
     .filter(({ image }) => !gone.has(image))
     .flatMap(inverseOf)
     .reverse()
-  if (steps.length === 0) return { notes }
+  if (steps.length === 0) return { lost, asides }
   const { name, account, region } = header.plan
   const labels = { 'undoes-run': header.run, 'undoes-plan': name }
   const metadata = { name: `undo-${name}`, account, labels }
-  return { notes, plan: { apiVersion: 'shareplan/v1', kind: 'SharePlan', metadata, spec: { region, steps } } }
+  return { lost, asides, plan: { apiVersion: 'shareplan/v1', kind: 'SharePlan', metadata, spec: { region, steps } } }
 }
 
 function inverseOf({ step, action, region, image, accounts, made }: StepChange): readonly Step[] {
@@ -50,7 +53,7 @@ function inverseOf({ step, action, region, image, accounts, made }: StepChange):
 }
 
 /** What of a step is not taken back, and why. An image that the run has made and deleted again is as before: not there. */
-function notesOn(
+function lossesOf(
   change: StepChange,
   all: readonly StepChange[],
   own: ReadonlySet<string | undefined>,
@@ -65,14 +68,14 @@ function notesOn(
       return [`step ${step} is in doubt: ${what} was never seen; look, and add what is missing here`]
     }
     case 'copy':
-      return inDoubt ? [`step ${step} is in doubt: whether it made an image was never seen`] : copyNotes(change)
+      return inDoubt ? [`step ${step} is in doubt: whether it made an image was never seen`] : []
     case 'delete':
       return inDoubt ? [`step ${step} is in doubt: whether ${image} was deleted was never seen`] : []
   }
 }
 
-function copyNotes({ step, image, made, status }: StepChange): readonly string[] {
-  if (image === undefined) return []
+function asidesOn({ step, action, image, made, status }: StepChange): readonly string[] {
+  if (action !== 'copy' || image === undefined) return []
   if (!made) return [`the image ${image} of step ${step} was made before this run, and stays`]
   if (status === 'done' || status === 'failed') return []
   return [

@@ -74,8 +74,8 @@ describe('undo after apply', () => {
       fc.asyncProperty(arbitraryWorld, async (plan) => {
         fc.pre(!hasDelete(plan))
         const ran = await runOf(plan)
-        const { plan: inverse, notes } = undoRun(ran.records)
-        expect(notes).toEqual([])
+        const { plan: inverse, lost, asides } = undoRun(ran.records)
+        expect([lost, asides]).toEqual([[], []])
         if (inverse !== undefined) {
           undone++
           await applyUndo(ran, inverse)
@@ -101,9 +101,9 @@ describe('undo after apply', () => {
           const error = () => (how === 'killed' ? new Killed() : new CloudError('refused', details))
           // The platform refuses nothing that it has done.
           const ran = await runOf(plan, failing(nth, how === 'killed' ? point : 'before', error).port)
-          const { plan: inverse, notes } = undoRun(ran.records)
+          const { plan: inverse, lost } = undoRun(ran.records)
           // What is in doubt is for people: the copy whose shares are can not even be deleted.
-          if (notes.some((note) => note.includes('in doubt'))) {
+          if (lost.length > 0) {
             doubts++
             return
           }
@@ -137,7 +137,7 @@ describe('the inverse plan', () => {
     const { records } = await runOf(world(steps, images))
     const undo = undoRun(records)
     expect(undo).toEqual({
-      notes: [],
+      ...{ lost: [], asides: [] },
       plan: {
         apiVersion: 'shareplan/v1',
         kind: 'SharePlan',
@@ -172,7 +172,7 @@ describe('the inverse plan', () => {
     const { records } = await runOf(world(steps, [ownImage('m-1'), ownImage('m-2', { sharedWith: [sharee(7)] })]))
     const undo = undoRun(records)
     expect(stepsOf(undo).map(({ id }) => id)).toEqual(['undo-give'])
-    expect(undo.notes).toEqual([
+    expect(undo.lost).toEqual([
       `step drop deleted m-2: an image that was deleted does not come back; ${sharee(7)} had it before`,
     ])
   })
@@ -183,7 +183,7 @@ describe('the inverse plan', () => {
       { id: 'drop', action: 'delete', region: 'cn-hangzhou', imageFrom: 'hz' },
     ]
     const { records } = await runOf(world(steps, [ownImage('m-1')]))
-    expect(undoRun(records)).toEqual({ notes: [] })
+    expect(undoRun(records)).toEqual({ lost: [], asides: [] })
   })
 
   it('leaves an image alone that was there before, though it bears the tags of the step', async () => {
@@ -194,7 +194,8 @@ describe('the inverse plan', () => {
     const first = await runOf(plan)
     const second = await runOf(plan, undefined, first)
     expect(undoRun(second.records)).toEqual({
-      notes: ['the image m-copy-1 of step hz was made before this run, and stays'],
+      lost: [],
+      asides: ['the image m-copy-1 of step hz was made before this run, and stays'],
     })
   })
 
@@ -213,7 +214,8 @@ describe('the inverse plan', () => {
     const { records } = await runOf(plan)
     const intent = records.findIndex(({ entry }) => entry.kind === 'intent')
     expect(undoRun(records.slice(0, intent + 1))).toEqual({
-      notes: [
+      asides: [],
+      lost: [
         `step give is in doubt: whether ${sharee(1)} came to have m-1 was never seen; look, and add what is missing here`,
       ],
     })

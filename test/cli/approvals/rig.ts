@@ -170,6 +170,11 @@ export class Rig {
     return this.#emulator?.url ?? ''
   }
 
+  /** The images that there are, sorted. */
+  images(): readonly string[] {
+    return [...(this.#emulator?.shareGraph().keys() ?? [])].sort()
+  }
+
   sharees(image: string): readonly string[] | undefined {
     return this.#emulator?.shareGraph().get(image)
   }
