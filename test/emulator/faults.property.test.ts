@@ -68,6 +68,17 @@ describe('faults by seed', () => {
     }
   })
 
+  it('two rules that are as likely hit different calls', () => {
+    const rules: FaultRule[] = [
+      { fault: 'drop', probability: 0.5 },
+      { fault: 'truncate', probability: 0.5 },
+    ]
+    const schedule = new FaultSchedule({ seed: 1, rules })
+    const call = { action: 'CopyImage', region: '', images: [], account: undefined, at: 0 }
+    const met = Array.from({ length: 100 }, () => schedule.next(call).length)
+    expect(new Set(met)).toEqual(new Set([0, 1, 2]))
+  })
+
   it('two emulators answer the same requests the same way', async () => {
     const requests = Array.from({ length: 12 }, (_, index) => (index % 3 === 0 ? 'DescribeRegions' : 'DescribeImages'))
     await fc.assert(

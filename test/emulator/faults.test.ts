@@ -200,6 +200,30 @@ describe.each(SIGNINGS)('faults, signed by %s', (signing) => {
     }
   })
 
+  it('of one kind add up: clocks are as far off as both say, reads lag as the longer one says', async () => {
+    const skew: FaultRule = { fault: 'clock-skew', ms: 600_000 }
+    const stale: FaultRule[] = [
+      { fault: 'stale-reads', ms: 3000 },
+      { fault: 'stale-reads', ms: 1000 },
+    ]
+    const { cloud, ecs } = await faulty(signing, { ...skew, action: 'DeleteImage' }, ...stale)
+    const both = { headers: { 'x-shareplan-fault': JSON.stringify(skew) } }
+    expect(verdict(await ecs('DescribeRegions', {}, both))).toBe('200')
+    expect(verdict(await ecs('DeleteImage', { ImageId: 'm-none' }, both))).toBe('400 InvalidTimeStamp.Expired')
+    await ecs('ModifyImageSharePermission', share)
+    cloud.clock.advance(2000)
+    expect((await ecs('DescribeImageSharePermission', { ImageId: IMAGE })).fields.TotalCount).toBe(0)
+    cloud.clock.advance(1000)
+    expect((await ecs('DescribeImageSharePermission', { ImageId: IMAGE })).fields.TotalCount).toBe(1)
+  })
+
+  it('know the account by the key that a call names', async () => {
+    const { ecs } = await faulty(signing, { fault: 'unavailable', account: SHAREE })
+    expect(verdict(await ecs('DescribeRegions'))).toBe('200')
+    expect(verdict(await ecs('DescribeRegions', {}, { key: 'sharee' }))).toBe('503 ServiceUnavailable')
+    expect(verdict(await ecs('DescribeRegions', {}, { key: 'nobody' }))).toBe('404 InvalidAccessKeyId.NotFound')
+  })
+
   it('are asked for by a header, by one call for itself', async () => {
     const { cloud, ecs } = await faulty(signing)
     const ask = (value: unknown): Promise<Answer> =>

@@ -168,7 +168,9 @@ describe.each(SIGNINGS)('RAM GetRole, signed by %s', (signing) => {
   })
 
   it('a role that can be assumed, with the accounts that may', async () => {
-    const cloud = await start({ roles: [{ name: 'reader', trusts: [SHAREE] }, { name: 'open' }] })
+    const shareRole = { exists: true, trustedAccounts: [STRANGER] }
+    const inventories = [inventory([{}], { shareRole })]
+    const cloud = await start({ inventories, roles: [{ name: 'reader', trusts: [SHAREE] }, { name: 'open' }] })
     const ram = caller(cloud, 'ram', { signing })
     const policy = async (role: string): Promise<string> =>
       String(((await ram('GetRole', { RoleName: role })).fields.Role as Fields).AssumeRolePolicyDocument)

@@ -172,7 +172,17 @@ describe('use that may not be seen', () => {
     const ask = caller(silent, service)
     expect((await ask(action, parameters)).fields.TotalCount).toBe(0)
     expect(verdict(await ask(action, { ...parameters, DryRun: 'true' }))).toBe('403 Forbidden.RAM')
+    expect((await ask(action, { ...parameters, LaunchTemplateId: 'lt-none' })).fields.TotalCount).toBe(0)
     expect(verdict(await ask(action, { ...parameters, RegionId: '' }))).toBe('400 MissingParameter')
+  })
+
+  it('nothing but a list is empty instead of forbidden', async () => {
+    const denied = ['ecs:CopyImage', 'ram:GetRole', 'ecs:DescribeImageSharePermission']
+    const cloud = await start({ deny: denied, behaviours: { emptyWhenDenied: denied } })
+    const copy = { ImageId: IMAGE, DestinationRegionId: 'cn-beijing', DestinationImageName: 'copy' }
+    expect(verdict(await cloud.owner('CopyImage', copy))).toBe('403 Forbidden.RAM')
+    expect(verdict(await cloud.owner('DescribeImageSharePermission', { ImageId: IMAGE }))).toBe('403 Forbidden.RAM')
+    expect(verdict(await caller(cloud, 'ram')('GetRole', { RoleName: 'shareplan' }))).toBe('403 NoPermission')
   })
 
   it('an undocumented dry run may be carried out instead', async () => {
