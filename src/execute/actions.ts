@@ -33,6 +33,7 @@ const both: readonly Purpose[] = ['snapshot', 'apply']
 /** The names of the actions that this program can call. */
 export type ActionName =
   | 'AssumeRole'
+  | 'CancelCopyImage'
   | 'CopyImage'
   | 'DeleteImage'
   | 'DescribeImageSharePermission'
@@ -53,6 +54,7 @@ export type ActionName =
 /** Every action that this program can call. The client takes service and version from here, the policies of least privilege the rest. */
 export const actions: Readonly<Record<ActionName, ActionEntry>> = {
   AssumeRole: { service: 'sts', neededFor: ['assume'] },
+  CancelCopyImage: { service: 'ecs', neededFor: ['apply'] },
   CopyImage: { service: 'ecs', neededFor: ['apply'] },
   DeleteImage: { service: 'ecs', neededFor: ['apply'] },
   DescribeImageSharePermission: { service: 'ecs', neededFor: both },

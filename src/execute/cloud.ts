@@ -1,5 +1,5 @@
 /**
- * The cloud as the executor sees it: a handful of reads, three effects, one closed set of failures.
+ * The cloud as the executor sees it: a handful of reads, four effects, one closed set of failures.
  * Implementations: the real client (src/io/cloud) and an in-memory one for tests; both pass the contract suite.
  */
 
@@ -128,6 +128,8 @@ export interface Cloud {
   ): Promise<Receipt>
   /** CopyImage: returns at once with the id of the image that is being made. */
   copyImage(request: CopyRequest): Promise<Receipt & { readonly image: string }>
+  /** CancelCopyImage, of a copy that runs: by its target, which goes away. */
+  cancelCopy(region: string, image: string): Promise<Receipt>
   /** DeleteImage. */
   deleteImage(region: string, image: string, force: boolean): Promise<Receipt>
 }

@@ -55,6 +55,10 @@ async function callAll({ cloud }: CloudAccess): Promise<void> {
     instances: () => cloud.instances(region, 'm-1'),
     modifySharePermission: () => cloud.modifySharePermission(region, 'm-1', { add: [], remove: [sharee(1)] }),
     copyImage: () => cloud.copyImage(copy),
+    cancelCopy: async () => {
+      const [made] = await cloud.images({ region, owner: 'self', name: 'copy' })
+      return cloud.cancelCopy(region, made?.id ?? '')
+    },
     deleteImage: () => cloud.deleteImage(region, 'm-1', false),
   }
   for (const call of Object.values(calls)) await call()

@@ -128,6 +128,10 @@ function portFor(world: World, me: AccountId): Cloud {
       call(world, { account: me, action: 'CopyImage', region: request.region, image: request.image }, () =>
         copy(world, me, request),
       ),
+    cancelCopy: (region, image) =>
+      call(world, { account: me, action: 'CancelCopyImage', region, image }, () =>
+        cancel(world, own(world, me, region, image, 'CancelCopyImage')),
+      ),
     deleteImage: (region, image, force) =>
       call(world, { account: me, action: 'DeleteImage', region, image }, () =>
         remove(world, own(world, me, region, image, 'DeleteImage'), force),
@@ -216,6 +220,14 @@ function copy(world: World, me: AccountId, request: CopyRequest) {
     copy: { source: source.id, startsAt, endsAt: startsAt + (world.options.copyMs ?? 2000) },
   })
   return { ...receipt(world), image: id }
+}
+
+function cancel(world: World, image: HeldImage) {
+  const action = 'CancelCopyImage'
+  if (image.copy === undefined) throw refused(action, 400, 'ImageCreatedNotFromCopy')
+  if (statusAt(image, world.now()) === 'Available') throw refused(action, 400, 'IncorrectImageStatus')
+  world.state.images.delete(image.id)
+  return receipt(world)
 }
 
 function remove(world: World, image: HeldImage, force: boolean) {

@@ -7,13 +7,14 @@ const MOST_ACCOUNTS = 10
 
 const CLIENT_TOKEN = /^[\x21-\x7e]{1,64}$/
 
-type Effects = Pick<Cloud, 'modifySharePermission' | 'copyImage' | 'deleteImage'>
+type Effects = Pick<Cloud, 'modifySharePermission' | 'copyImage' | 'cancelCopy' | 'deleteImage'>
 
 /** The effects of the port over the platform's API: one request each, never repeated. */
 export function createEffects(caller: Caller): Effects {
   return {
     modifySharePermission: (region, image, change) => modifySharePermission(caller, region, image, change),
     copyImage: (request) => copyImage(caller, request),
+    cancelCopy: (region, image) => caller.act(region, 'CancelCopyImage', { ImageId: image }, receipt),
     deleteImage: (region, image, force) =>
       caller.act(region, 'DeleteImage', { ImageId: image, Force: String(force) }, receipt),
   }

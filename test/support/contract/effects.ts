@@ -156,6 +156,17 @@ export function copyingContract(subject: () => Subject): void {
       expect(found).toMatchObject({ ownerAlias: 'self', ownerAccount: SHAREE, status: 'Available' })
     })
 
+    it('can be cancelled while it runs, and is gone then', async () => {
+      const { image: id } = await copy(subject, 'm-plain', 'cn-hangzhou', 'copy')
+      await refused(subject().cloud.cancelCopy('cn-beijing', id), 404, 'InvalidImageId.NotFound')
+      expect(await subject().cloud.cancelCopy('cn-hangzhou', id)).toEqual({ requestId: expect.any(String) })
+      expect(await image(subject, 'cn-hangzhou', id)).toBeUndefined()
+      const { image: second } = await copy(subject, 'm-plain', 'cn-hangzhou', 'other')
+      subject().world.advance(contractCopyMs)
+      await refused(subject().cloud.cancelCopy('cn-hangzhou', second), 400, 'IncorrectImageStatus')
+      await refused(subject().cloud.cancelCopy('cn-beijing', 'm-plain'), 400, 'ImageCreatedNotFromCopy')
+    })
+
     it('cannot be deleted while it runs', async () => {
       const { image: id } = await copy(subject, 'm-plain', 'cn-hangzhou', 'copy')
       await refused(subject().cloud.deleteImage('cn-hangzhou', id, true), 403, 'OperationDenied.ImageCopying')
