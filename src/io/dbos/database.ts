@@ -57,6 +57,9 @@ async function connect(url: string): Promise<Database> {
 
 async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  // A connection that breaks between two queries tells the next one; without a listener the process would end.
+  const heard = (): void => undefined
+  client.on('error', heard)
   let broken = true
   try {
     await client.query('BEGIN')
@@ -71,6 +74,7 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
     )
     throw error
   } finally {
+    client.off('error', heard)
     client.release(broken)
   }
 }

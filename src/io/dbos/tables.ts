@@ -75,8 +75,9 @@ export async function prepareTables(database: Database): Promise<void> {
 }
 
 async function versionOf(database: Pick<Database, 'query'>): Promise<number | undefined> {
+  // Not to_regclass: it may still answer from before a lock was waited for.
   const [found] = await database.query<{ there: boolean }>(
-    "SELECT to_regclass('shareplan.format') IS NOT NULL AS there",
+    "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = 'shareplan' AND tablename = 'format') AS there",
   )
   if (found?.there !== true) return undefined
   const [format] = await database.query<{ version: number }>('SELECT version FROM shareplan.format')
