@@ -1,6 +1,7 @@
 import type { CheckInput } from '../check.ts'
 import { type PlansInFile, plansIn } from '../plan-inputs.ts'
 import { type FileDocuments, mayHoldPlans } from '../schema/index.ts'
+import { isApprovalFile } from './approval-name.ts'
 import type { Complaint } from './errors.ts'
 import type { Files } from './files.ts'
 import { foreignComplaint, type Loaded } from './load.ts'
@@ -62,7 +63,7 @@ async function readPlans({ path, named }: FoundFile, files: Files): Promise<Shar
       complaints: [complaintAt({}, `${opened.name} ${opened.message}`, 'Name a file that can be read.')],
     }
   }
-  if (!named && (await isReceiptFile(path, opened.text))) return nothing
+  if (!named && ((await isReceiptFile(path, opened.text)) || (await isApprovalFile(path, opened.text)))) return nothing
   if (!named && !mayHoldPlans(opened.text)) return { ...nothing, foreign: 1 }
   const documents = await opened.documents()
   const foreign = named ? complaintsOf(documents) : []

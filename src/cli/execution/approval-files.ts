@@ -5,9 +5,7 @@ import { nonceOf, statementIn } from '../../attestation/approvals.ts'
 import { parseEnvelope } from '../../attestation/dsse.ts'
 import type { RunStore } from '../../execute/run-store.ts'
 import { readText } from '../../io/files.ts'
-
-/** What the names of approvals end with, behind the plan's and the approver's. */
-const ending = '.approval.json'
+import { approvalEnding } from '../approval-name.ts'
 
 /** What the names of files about a document begin with: its own, without the extension. */
 export function stemOf(path: string): string {
@@ -16,7 +14,7 @@ export function stemOf(path: string): string {
 
 /** Where the approval of a document goes. */
 export function approvalPath(document: string, approver: string): string {
-  return `${stemOf(document)}.${approver}${ending}`
+  return `${stemOf(document)}.${approver}${approvalEnding}`
 }
 
 /**
@@ -46,7 +44,7 @@ function listBeside(document: string): readonly string[] {
   const start = `${basename(stemOf(document))}.`
   try {
     return readdirSync(folder)
-      .filter((name) => name.startsWith(start) && name.endsWith(ending))
+      .filter((name) => name.startsWith(start) && name.endsWith(approvalEnding))
       .sort()
       .map((name) => join(folder, name))
   } catch {

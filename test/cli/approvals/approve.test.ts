@@ -158,6 +158,14 @@ describe('approve', () => {
   })
 })
 
+it('leaves what is no plan to check beside the plans', async () => {
+  await rig.approve('ada')
+  rig.write('fake.approval.json', '{}')
+  const { code, out } = await rig.shareplan(['check', '.', '--verbose'])
+  expect(code).toBe(0)
+  expect(out).toContain('1 document of other programs skipped.')
+})
+
 describe('keys of SSH', () => {
   const keygen = (...args: readonly string[]): void => {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-C', '', ...args], { cwd: rig.folder })

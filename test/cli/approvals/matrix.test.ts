@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { toBase64 } from '../../../src/attestation/bytes.ts'
@@ -195,6 +195,16 @@ describe('a plan is not applied', () => {
     expect(err).toContain(`plan.ada.approval.json was used by run ${run}: an approval is for one run`)
     expect(err).toContain('approved by 0 of the 2')
     expect([rig.effects(), rig.runs()]).toEqual([effects, [run]])
+  })
+
+  it('again where the record of the run is lost: its effects are seen in the cloud', async () => {
+    await approved()
+    expect((await rig.apply()).code).toBe(0)
+    rmSync(rig.path('.shareplan'), { recursive: true })
+    const effects = rig.effects()
+    const { code, err } = await rig.apply()
+    expect([code, err]).toEqual([4, expect.stringContaining('drift of calls: the calls of step give changed')])
+    expect([rig.effects(), rig.runs()]).toEqual([effects, []])
   })
 
   it('where the record of an earlier run cannot be read', async () => {
