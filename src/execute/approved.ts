@@ -3,6 +3,7 @@ import type { Call, CopyCall, Tag } from './call.ts'
 import { copyCall } from './compile.ts'
 import type { RunEntry } from './entry.ts'
 import { signedCopy } from './provenance.ts'
+import type { ShareTargets } from './tasks.ts'
 
 /** What was approved, as far as calls go. */
 export type Approved = Pick<RunEntry, 'plan' | 'calls' | 'tasks' | 'digest'>
@@ -11,7 +12,7 @@ interface ApprovedStep {
   readonly step: ExpandedStep
   /** Of the compiled calls. */
   readonly action: Call['action']
-  readonly accounts: ReadonlySet<string>
+  readonly accounts: Set<string>
 }
 
 /** The calls that a run may make. */
@@ -21,12 +22,15 @@ export class ApprovedCalls {
 
   constructor({ plan, calls, tasks, digest }: Approved) {
     this.#digest = digest
-    const actions = new Map(calls.map(({ step, action }) => [step, action]))
-    plan.steps.forEach((step, index) => {
-      const action = actions.get(step.id)
-      const accounts = new Set(tasks[index]?.targets?.accounts)
-      if (action !== undefined) this.#steps.set(step.id, { step, action, accounts })
-    })
+    const positions = new Map(plan.steps.map(({ id }, index) => [id, index]))
+    for (const call of calls) {
+      const index = positions.get(call.step)
+      const step = index === undefined ? undefined : plan.steps[index]
+      if (index === undefined || step === undefined) continue
+      const known = this.#steps.get(call.step) ?? { step, action: call.action, accounts: new Set<string>() }
+      for (const account of accountsIn(call, tasks[index]?.targets)) known.accounts.add(account)
+      this.#steps.set(call.step, known)
+    }
   }
 
   /**
@@ -60,6 +64,13 @@ function isWithin(
   const [wanted, other] = action === 'share' ? [AddAccount, RemoveAccount] : [RemoveAccount, AddAccount]
   if (other !== undefined || !Array.isArray(wanted) || wanted.length === 0) return false
   return wanted.every((account) => accounts.has(account))
+}
+
+/** The accounts that a call is about; of one that takes the image from all, those who had it when it was judged. */
+function accountsIn({ parameters }: Call, targets: ShareTargets | undefined): readonly string[] {
+  const { AddAccount, RemoveAccount } = parameters as Partial<Record<'AddAccount' | 'RemoveAccount', unknown>>
+  if (RemoveAccount === 'all') return targets?.accounts ?? []
+  return [AddAccount, RemoveAccount].flatMap((accounts) => (Array.isArray(accounts) ? (accounts as string[]) : []))
 }
 
 /** But for the source, which a plan may make itself. */

@@ -5,6 +5,7 @@ import { printable } from '../../report/printable.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { tellExecuted, tellHandedOver } from '../execution/apply-text.ts'
+import { runAuthorizer } from '../execution/authorize-run.ts'
 import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
 import {
   addDetachOption,
@@ -19,22 +20,20 @@ import { openRunStore, storeOptions } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
+import { addSettingOptions, type SettingOptions } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 import { version } from '../version.ts'
 
-interface ResumeFlags extends CloudFlags, ExecutionFlags, ReceiptFileFlags {
-  readonly config?: string
-  readonly runs?: string
-}
+interface ResumeFlags extends SettingOptions, CloudFlags, ExecutionFlags, ReceiptFileFlags {}
 
 export const command: CommandModule<ResumeFlags> = {
   examples: ['shareplan resume 20261124T020000Z-1f9a3c', 'shareplan resume'],
   define(command) {
     addDetachOption(
-      addExecutionOptions(addReceiptFileOptions(addCloudOptions(command)))
-        .argument('[run]', 'the id of the run (default: the last one)')
-        .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-        .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)'),
+      addExecutionOptions(addReceiptFileOptions(addCloudOptions(addSettingOptions(command)))).argument(
+        '[run]',
+        'the id of the run (default: the last one)',
+      ),
     )
   },
   run,
@@ -55,7 +54,7 @@ async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<numb
       {
         cloud,
         hold: () => store.hold(id),
-        authorize: async () => [],
+        authorize: await runAuthorizer(settings),
         stopped: () => stop.signal.aborted,
         notify: (event) => progress.notify(event),
       },

@@ -14,6 +14,7 @@ import { findApprovals, usedApprovals } from './approval-files.ts'
 import { coveredNow, type PolicyInForce } from './covered.ts'
 import type { JudgedPlan } from './judged-plan.ts'
 import { pinHelp, pinProblem } from './policy.ts'
+import { howToPin, signersProblem } from './trusted-signers.ts'
 
 /** Flags that name approvals. */
 export interface ApprovalFlags {
@@ -55,15 +56,12 @@ export function authorizer(
 
 /** Why no approval could let it be applied. */
 function unconfigured({ settings }: JudgedPlan, policy: PolicyInForce): Authorization | undefined {
-  const { approvals, pin } = settings
+  const { approvals } = settings
   if (approvals === undefined) return refuse(['nothing says how many must approve a plan'], settingsHelp)
   const problem = pinProblem(settings, policy)
   if (problem !== undefined) return refuse([problem], pinHelp)
-  if (approvals.required === 0 || pin.from !== undefined || pin.digest !== undefined) return undefined
-  return refuse(
-    ['the signers come from the working folder, which whoever wrote the plan may have changed, too'],
-    'Pin them: --policy-from <commit>, for example the branch that changes are merged into, or --policy-digest <sha256>.',
-  )
+  const unpinned = signersProblem(settings)
+  return unpinned === undefined ? undefined : refuse([unpinned], howToPin)
 }
 
 const settingsHelp =

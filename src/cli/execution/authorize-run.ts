@@ -1,0 +1,21 @@
+import { runProblems } from '../../attestation/run-approvals.ts'
+import type { RunProgress } from '../../execute/replay.ts'
+import { loadPolicy, unwrap } from '../load.ts'
+import type { Settings } from '../settings.ts'
+import { approvalSettings } from './covered.ts'
+import { pinProblem, policyInForce } from './policy.ts'
+import { signersProblem } from './trusted-signers.ts'
+
+/** Says why a run that was begun may not go on, by the policy in force now; nothing where it may. */
+export async function runAuthorizer(
+  settings: Settings,
+): Promise<(run: Pick<RunProgress, 'header' | 'startedAt'>) => Promise<readonly string[]>> {
+  const approvals = approvalSettings(settings)
+  if (approvals === undefined) return async () => ['nothing says how many must approve a plan']
+  const policy = await policyInForce({ input: unwrap(await loadPolicy(settings), settings), settings })
+  const problem = signersProblem(settings) ?? pinProblem(settings, policy)
+  return async ({ header, startedAt }) => {
+    if (problem !== undefined) return [problem]
+    return runProblems({ header, begunAt: Date.parse(startedAt), settings: approvals, signers: policy.signers })
+  }
+}
