@@ -18,6 +18,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'resume', summary: 'go on with a run that was interrupted', load: () => import('./commands/resume.ts') },
   { name: 'status', summary: 'tell what became of applied plans', load: () => import('./commands/status.ts') },
   {
+    name: 'abandon',
+    summary: 'give up a run that is not completed',
+    load: () => import('./commands/abandon.ts'),
+  },
+  {
     name: 'undo',
     summary: 'write the plan that takes back what a run has changed',
     load: () => import('./commands/undo.ts'),

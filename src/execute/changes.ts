@@ -1,6 +1,6 @@
 import type { Action, ExpandedStep } from '../plan/model.ts'
 import type { Call } from './call.ts'
-import type { Entry, IntentEntry, OutcomeEntry, ReadEntry, RunEntry, StepStatus } from './entry.ts'
+import type { EndEntry, Entry, IntentEntry, OutcomeEntry, ReadEntry, RunEntry, StepStatus } from './entry.ts'
 import type { JournalRecord } from './journal.ts'
 import { accountsOf } from './replay.ts'
 
@@ -16,7 +16,7 @@ export interface StepChange {
   readonly accounts: readonly string[]
   /** The image was made by a call of this run. */
   readonly made: boolean
-  /** The image was seen to be gone after a call of this run. */
+  /** The image was seen to be gone after a call of this run, or its copy was cancelled. */
   readonly deleted: boolean
   /** Accounts of calls that may have happened, and were never seen to. */
   readonly doubtful: readonly string[]
@@ -48,12 +48,21 @@ interface Notes {
 export function changesOf(header: RunEntry, records: readonly JournalRecord[]): readonly StepChange[] {
   const notes = new Map<string, Notes>()
   for (const { entry } of records) {
+    if (entry.kind === 'end') noteCancelled(notes, entry)
     if (!('step' in entry) || entry.step === null) continue
     const known = notes.get(entry.step) ?? untouched()
     notes.set(entry.step, known)
     note(known, entry)
   }
   return header.plan.steps.map((step) => told(step, notes.get(step.id) ?? untouched()))
+}
+
+/** A copy that was cancelled when its run was given up is gone, as if it had never been. */
+function noteCancelled(notes: ReadonlyMap<string, Notes>, { cancelled = [] }: EndEntry): void {
+  for (const { step, found } of cancelled) {
+    const known = notes.get(step)
+    if (known !== undefined && found !== 'finished') known.deleted = true
+  }
 }
 
 function untouched(): Notes {

@@ -92,7 +92,11 @@ const shapes: Readonly<Record<Entry['kind'], Shape>> = {
     made: optional(text),
     problem: optional(shaped({ code: text, message: text })),
   },
-  end: { exit: number, reason: oneOf('completed', 'stopped', 'interrupted', 'abandoned') },
+  end: {
+    exit: number,
+    reason: oneOf('completed', 'stopped', 'interrupted', 'abandoned'),
+    cancelled: optional(listOf({ step: text, region: text, image: text, found: oneOf('running', 'finished', 'gone') })),
+  },
 }
 
 /** What keeps a value from being an entry of a journal. */

@@ -150,6 +150,17 @@ export interface EndEntry {
   readonly kind: 'end'
   readonly exit: number
   readonly reason: EndReason
+  /** Of a run that was given up: what became of the copies that it had not seen the end of, where it was asked for. */
+  readonly cancelled?: readonly CancelledCopy[]
+}
+
+/** A copy of a run that was given up. `running`: it was cancelled. `finished`: it stays. `gone`: there was no such image. */
+export interface CancelledCopy {
+  readonly step: string
+  readonly region: string
+  readonly image: string
+  readonly found: 'running' | 'finished' | 'gone'
+  readonly requestId?: string
 }
 
 /**

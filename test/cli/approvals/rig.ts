@@ -39,6 +39,8 @@ export interface RigOptions {
   readonly signers?: readonly SignerEntry[]
   readonly author?: string | null
   readonly groups?: Accounts['spec']['groups']
+  /** How long a copy takes, in milliseconds; 0 where it is not said. */
+  readonly copyMs?: number
 }
 
 /** A repository with a plan, its policy on the branch `main`, an emulator, and keys of people. */
@@ -66,7 +68,7 @@ export class Rig {
       accessKeys: [
         { id: keys.ALIBABA_CLOUD_ACCESS_KEY_ID, secret: keys.ALIBABA_CLOUD_ACCESS_KEY_SECRET, account: owner },
       ],
-      copyMs: 0,
+      copyMs: options.copyMs ?? 0,
     })
     return rig
   }
