@@ -16,7 +16,7 @@ export type Purpose = 'snapshot' | 'assume' | 'apply'
 
 export interface ActionEntry {
   readonly service: Service
-  /** Empty: RAM grants it to everybody. */
+  /** Empty: RAM grants it to everybody, or no command calls it. */
   readonly neededFor: readonly Purpose[]
   /** The only resource it is called on, where that is known beforehand. */
   readonly resource?: string

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { permissionNamed } from './actions.ts'
 import { type AccountId, CloudError } from './cloud.ts'
 import type { CloudReads } from './gaps.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
@@ -50,6 +51,12 @@ async function captureAccount(
     return { account, failure: `the cloud says that this is account ${answered}` }
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
-    return { account, failure: error.message }
+    return { account, failure: whyNot(error) }
   }
+}
+
+/** Why nothing could be read; a missing permission is named. */
+export function whyNot({ failure, status, action, message }: CloudError): string {
+  const isForbidden = failure === 'refused' && status === 403
+  return isForbidden ? `the RAM action ${permissionNamed(action)} is not allowed: ${message}` : message
 }

@@ -115,6 +115,13 @@ describe('snapshot of one account', () => {
     expect(taken.out).toContain(`      useUnknown:\n        "${owner}":\n          - i\n`)
     expect(taken.out).not.toContain('usedBy')
     await emulator?.stop()
+    await workspace([unshare], { deny: ['ecs:DescribeImages'] })
+    const forbidden = await snapshot([])
+    expect([forbidden.code, forbidden.err]).toEqual([
+      7,
+      expect.stringContaining('nothing was captured: the RAM action ecs:DescribeImages is not allowed'),
+    ])
+    await emulator?.stop()
     const nothing = await snapshot(['-o', 'inventory.yaml'])
     expect([nothing.code, nothing.err]).toEqual([7, expect.stringContaining('nothing was captured')])
     expect(existsSync(join(folder, 'inventory.yaml'))).toBe(false)
@@ -154,7 +161,7 @@ describe('snapshot of many accounts', () => {
     const { code, err } = await snapshot(many)
     expect(code).toBe(0)
     expect(err).toContain(
-      `account ${second} (shop) was not captured, and stays unknown: AssumeRole refused: NoPermission`,
+      `account ${second} (shop) was not captured, and stays unknown: the RAM action sts:AssumeRole is not allowed: AssumeRole refused: NoPermission`,
     )
     expect(err).toContain('captured 2 of 3 accounts')
     expect(read()).not.toContain(`account: "${second}"`)

@@ -1,7 +1,7 @@
 import { CloudError } from '../../execute/cloud.ts'
 import { type Snapshot, takeSnapshot } from '../../execute/snapshot.ts'
 import type { RegionProgress } from '../../execute/snapshot-region.ts'
-import { type AccountResult, takeSnapshots } from '../../execute/snapshots.ts'
+import { type AccountResult, takeSnapshots, whyNot } from '../../execute/snapshots.ts'
 import { accountsNamed } from '../../plan/expand.ts'
 import { printable } from '../../report/printable.ts'
 import { type Complaint, UsageError } from '../errors.ts'
@@ -52,7 +52,7 @@ export async function ownSnapshot(flags: CaptureFlags, io: CliIo): Promise<reado
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     await line.clear()
-    await io.stderr.write(`shareplan: nothing was captured: ${printable(error.message)}\n`)
+    await io.stderr.write(`shareplan: nothing was captured: ${printable(whyNot(error))}\n`)
     return []
   }
 }
@@ -87,7 +87,7 @@ export async function snapshotsOf(
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     await line.clear()
-    await io.stderr.write(`shareplan: nothing was captured: ${printable(error.message)}\n`)
+    await io.stderr.write(`shareplan: nothing was captured: ${printable(whyNot(error))}\n`)
     return []
   }
 }
