@@ -39,7 +39,11 @@ export interface Emulator {
   images(): readonly EmulatedImage[]
   /** The latest calls, oldest first. */
   log(): readonly RequestLogEntry[]
-  /** Other faults from now on, counted anew; none without an argument. */
+  /**
+   * Other faults from now on, counted anew; none without an argument.
+   *
+   * @throws TypeError for faults that it does not know.
+   */
   setFaults(faults?: FaultsSpec): void
   /** Closes every connection. */
   stop(): Promise<void>
@@ -49,7 +53,7 @@ const DEFAULT_KEY: EmulatorAccessKey = { id: 'testid', secret: 'testsecret' }
 const DEFAULT_ACCOUNT = '1000000000000001'
 const CLOCK_SKEW_MS = 15 * 60 * 1000
 
-/** Starts an emulator on loopback. Rejects with Node's error when the port is taken. */
+/** Starts an emulator on loopback. Rejects with Node's error when the port is taken, with a TypeError for faults that it does not know. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const clock: EmulatorClock = options.clock ?? { now: () => Date.now() }
   const { accessKeys = [DEFAULT_KEY], clockSkewMs = CLOCK_SKEW_MS } = options

@@ -1,6 +1,6 @@
 import { ACTIONS, type ActionEntry } from './actions/index.ts'
 import { type Core, carryOut } from './dispatch.ts'
-import { FAULT_HEADER, requestedFaults } from './faults/header.ts'
+import { requestedFaults } from './faults/header.ts'
 import { inject, type Sleep } from './faults/inject.ts'
 import type { FaultSchedule, FaultSubject } from './faults/schedule.ts'
 import { claimedAccount } from './gate.ts'
@@ -22,7 +22,7 @@ export interface Pipeline {
 export async function answerCall({ core, faults, clock, sleep }: Pipeline, request: RpcRequest): Promise<Reply> {
   const action = request.problem ?? resolve(request)
   if (action.kind === 'refused') return unheard(action)
-  const requested = FAULT_HEADER in request.headers ? await requestedFaults(request.headers) : []
+  const requested = requestedFaults(request.headers)
   if ('kind' in requested) return unheard(requested)
   const subject = subjectOf(core, request, clock.now())
   const met = [...requested, ...faults.next(subject)]

@@ -363,6 +363,14 @@ describe('which calls a rule hits', () => {
     expect(cloud.emulator.log().map(({ faults }) => faults)).toEqual([['throttle'], ['drop'], []])
   })
 
+  it('are refused where they are none', async () => {
+    const wrong = { rules: [{ fault: 'drop', point: 'after' }] } as unknown as { rules: FaultRule[] }
+    await expect(start({ faults: wrong })).rejects.toThrow(/rules\/0.*"additionalProperty":"point"/)
+    const { emulator, owner } = await start({ faults: { rules: [{ fault: 'unavailable' }] } })
+    expect(() => emulator.setFaults(wrong)).toThrow(TypeError)
+    expect(verdict(await owner('DescribeRegions'))).toBe('503 ServiceUnavailable')
+  })
+
   it('can be exchanged while it runs', async () => {
     const { emulator, owner } = await start({ faults: { rules: [{ fault: 'unavailable' }] } })
     expect(verdict(await owner('DescribeRegions'))).toBe('503 ServiceUnavailable')

@@ -32,12 +32,13 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
     ...about,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   })),
-  when.map((about) => ({ fault: 'internal-error' as const, ...about })),
-  when.map((about) => ({ fault: 'unavailable' as const, ...about })),
-  when.map((about) => ({ fault: 'bad-gateway' as const, ...about })),
   fc
-    .tuple(when, fc.constantFrom('before', 'after'))
-    .map(([about, point]) => ({ fault: 'drop', point, ...about }) as Rule),
+    .tuple(
+      when,
+      fc.constantFrom('internal-error' as const, 'unavailable' as const, 'bad-gateway' as const, 'drop' as const),
+      fc.constantFrom('before' as const, 'after' as const),
+    )
+    .map(([about, fault, phase]) => ({ fault, phase, ...about })),
   when.map((about) => ({ fault: 'truncate' as const, ...about })),
   when.map((about) => ({ fault: 'deny' as const, ...about })),
   fc.constant<Rule>({ fault: 'copy-failure', probability: 0.5 }),

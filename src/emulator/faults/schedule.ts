@@ -1,6 +1,7 @@
 import type { FaultRule, FaultsSpec } from '../../schema/generated/types.ts'
 import { seededRandom } from './random.ts'
 import { TokenBuckets } from './token-buckets.ts'
+import { assertFaults } from './valid.ts'
 
 /** What a rule looks at. */
 export interface FaultSubject {
@@ -32,7 +33,10 @@ const SEED_STEP = 0x9e3779b1
 export class FaultSchedule {
   readonly #rules: readonly Counted[]
 
-  constructor({ seed = DEFAULT_SEED, rules }: FaultsSpec = { rules: [] }) {
+  /** @throws TypeError where the rules are not as the schema wants them: a fault that nobody meets proves nothing. */
+  constructor(spec?: FaultsSpec) {
+    if (spec !== undefined) assertFaults(spec)
+    const { seed = DEFAULT_SEED, rules } = spec ?? { rules: [] }
     this.#rules = rules.map((rule, index) => ({
       rule,
       draw: seededRandom(seed + (index + 1) * SEED_STEP),
