@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts'
 import type { Directory } from '../plan/directory.ts'
 import type { Facts } from '../plan/facts.ts'
 import type { ExpandedPlan } from '../plan/model.ts'
@@ -17,6 +18,7 @@ import { planTasks } from './tasks.ts'
 /** A verdict, with whatever else its report says. */
 export interface Judgement {
   readonly verdict: string
+  readonly findings: readonly Finding[]
 }
 
 /** A plan that shall be applied, what it was judged on, and the judgement with its digest. */
@@ -163,6 +165,7 @@ async function applyFresh<Report extends Judgement>(
     kind: 'run',
     format: journalFormat,
     ...{ tool: request.tool, run: request.run, account, digest, simulated, source: request.source, plan, calls },
+    verdict: { verdict: report.verdict, findings: report.findings },
     tasks: planTasks(plan, initial, directory),
     onFailure: request.onFailure,
     approvals: authorization.approvals,

@@ -62,6 +62,7 @@ const shapes: Readonly<Record<Entry['kind'], Shape>> = {
     account: text,
     digest: text,
     simulated: flag,
+    verdict: shaped({ verdict: text, findings: listOf({ rule: text, outcome: text, message: text }) }),
     source: shaped({ file: text, sha256: text }),
     plan,
     calls: (value) => Array.isArray(value) && value.every(call),

@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts'
 import type { Action, ExpandedPlan, ImageKey } from '../plan/model.ts'
 import type { Call } from './call.ts'
 import type { CloudFailure } from './cloud.ts'
@@ -19,6 +20,8 @@ export interface RunEntry {
   readonly digest: string
   /** The endpoint was loopback: nothing of this happened in the cloud. */
   readonly simulated: boolean
+  /** What it was judged to be, on what the cloud said then. */
+  readonly verdict: RunVerdict
   /** The plan's file, as findings call it, and the SHA-256 of its document's canonical JSON. */
   readonly source: PlanSource
   readonly plan: ExpandedPlan
@@ -29,6 +32,12 @@ export interface RunEntry {
   readonly onFailure: OnFailure
   /** The approvals that let it run, as they were given. */
   readonly approvals: readonly unknown[]
+}
+
+/** A verdict, and what was found: warnings, where it passes. */
+export interface RunVerdict {
+  readonly verdict: string
+  readonly findings: readonly Finding[]
 }
 
 /** Where a plan was written. */

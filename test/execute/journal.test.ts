@@ -15,6 +15,7 @@ const header: RunEntry = {
   account: owner,
   digest: 'sha256:00',
   simulated: true,
+  verdict: { verdict: 'pass', findings: [] },
   source: { file: 'plans/test.yaml', sha256: 'sha256:00' },
   plan,
   calls: [],

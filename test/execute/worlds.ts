@@ -92,6 +92,7 @@ export function headerOf({ plan, calls, tasks, onFailure }: World, more: Partial
     kind: 'run',
     format: journalFormat,
     ...{ tool: '0.1.0', run: 'r1', account: owner, digest: `sha256:${'d'.repeat(64)}`, simulated: true },
+    verdict: { verdict: 'pass', findings: [] },
     source: { file: 'plans/test.yaml', sha256: `sha256:${'e'.repeat(64)}` },
     ...{ plan, calls, tasks, onFailure },
     approvals: [],

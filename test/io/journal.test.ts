@@ -33,6 +33,7 @@ const header: RunEntry = {
   account: '1000000000000001',
   digest: 'sha256:00',
   simulated: true,
+  verdict: { verdict: 'pass', findings: [] },
   plan: { name: 'p', account: '1000000000000001', labels: {}, region: 'cn-beijing', steps: [] },
   source: { file: 'plans/test.yaml', sha256: 'sha256:00' },
   calls: [],
