@@ -34,6 +34,7 @@ export function approvalText(approval: Approval, context: ApprovalContext): stri
       `  verdict  ${approval.verdict}, ${context.digest}`,
     ],
     callLines(approval, paint, columns),
+    ...accountSections(approval, account, paint, columns),
     section('Findings', covered.findings.map(findingLine), paint),
     section('Acknowledged', acknowledgedLines(approval), paint),
     section('First image for', firstTimeLines(approval, account, context.untold), paint),
@@ -54,6 +55,27 @@ function callLines({ covered }: Approval, paint: Paint, columns: number): readon
     return [`  ${call.action} (step ${printable(call.step)})`, ...wrap(parameters, '    ', columns)]
   })
   return section(`Calls, ${covered.calls.length}`, lines, paint)
+}
+
+/** Whom the calls are about, by name. */
+function accountSections(
+  { covered }: Approval,
+  account: (id: string) => string,
+  paint: Paint,
+  columns: number,
+): readonly (readonly string[])[] {
+  const titles = { AddAccount: 'Gain an image', RemoveAccount: 'Lose an image' } as const
+  return (Object.keys(titles) as (keyof typeof titles)[]).flatMap((name) => {
+    const values = covered.calls.map(({ parameters }) =>
+      name in parameters ? (parameters as Readonly<Record<string, unknown>>)[name] : [],
+    )
+    const ids = [...new Set(values.flat().map(String))].sort()
+    return ids.length === 0 ? [] : [section(titles[name], wrap(listed(ids.map(account)), '  ', columns), paint)]
+  })
+}
+
+function listed(words: readonly string[]): readonly string[] {
+  return words.map((word, index) => (index < words.length - 1 ? `${word},` : word))
 }
 
 function findingLine({ rule, outcome, enforcement, message }: Approval['covered']['findings'][number]): string {

@@ -104,9 +104,13 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/** Without what differs from run to run: digests change with every built-in rule, ids of runs with the clock. */
+/** Without what differs from run to run: digests change with every built-in rule, ids of runs with the clock, keys with chance. */
 export function comparable(transcript: string): string {
   return transcript
     .replace(/\bsha256:[0-9a-f]{64}\b/g, 'sha256:<digest>')
     .replace(/\b\d{8}T\d{6}Z-[0-9a-f]{6}\b/g, '<run>')
+    .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\b/g, '<time>')
+    .replace(/\bSHA256:[A-Za-z0-9+/]{43}/g, 'SHA256:<key>')
+    .replace(/\bAAAAC3NzaC1lZDI1NTE5[A-Za-z0-9+/]+/g, '<public key>')
+    .replace(/\b[0-9a-f]{40}\b/g, '<commit>')
 }
