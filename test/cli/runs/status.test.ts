@@ -26,7 +26,7 @@ it('tells who approved a run, its sessions, and how to go on', async () => {
   expect(killed.out).toContain('approved by ada, grace\n')
   expect(killed.out).toMatch(/\nin-doubt +give /)
   expect(killed.out).toContain(`\n1 step: 1 in doubt\n\nto go on: shareplan resume ${run}\n`)
-  expect(await rig.resume()).toMatchObject({ code: 0 })
+  expect(await rig.resume(['--policy-from', 'main'])).toMatchObject({ code: 0 })
   const done = await rig.shareplan(['status', run])
   expect(done.out).toMatch(
     /\n {2}session 1: \S+Z to no end recorded\n {2}session 2: \S+Z to \S+Z, completed, exit code 0\n/,
