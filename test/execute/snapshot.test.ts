@@ -4,7 +4,7 @@ import { type Cloud, CloudError } from '../../src/execute/cloud.ts'
 import { type Snapshot, takeSnapshot } from '../../src/execute/snapshot.ts'
 import type { ImageUser } from '../../src/execute/survey.ts'
 import { openAccess } from '../../src/io/cloud/client.ts'
-import type { Inventory, InventoryImage } from '../../src/schema/generated/types.ts'
+import type { FaultRule, Inventory, InventoryImage } from '../../src/schema/generated/types.ts'
 import { loadValidator } from '../../src/schema/index.ts'
 import { createMemoryCloud, type MemoryCloudOptions } from '../support/memory-cloud.ts'
 import { inventory, owner, ownImage, sharee, sharees } from './worlds.ts'
@@ -47,15 +47,15 @@ function imageOf({ spec }: Inventory, id: string): InventoryImage | undefined {
 const regions = ['cn-beijing', 'cn-hangzhou']
 
 /** Captured through the real client. */
-async function captureFromEmulator(options: Partial<EmulatorOptions> = {}, as = owner): Promise<Snapshot> {
+async function captureFromEmulator(options: Partial<EmulatorOptions> = {}, retries = 0): Promise<Snapshot> {
   const accessKey = { id: 'testid', secret: 'testsecret' }
   const emulator = await startEmulator({
     inventories: world,
-    accessKeys: [{ ...accessKey, account: as }],
+    accessKeys: [{ ...accessKey, account: owner }],
     ...options,
   })
   try {
-    const timeouts = { readRetries: 0 }
+    const timeouts = { readRetries: retries, readPauseMs: 1, requestMs: 2000 }
     const access = await openAccess({ endpoint: emulator.url, accessKey, env: {}, timeouts })
     return await takeSnapshot(access, regions, at, () => undefined)
   } finally {
@@ -134,6 +134,37 @@ describe('takeSnapshot', () => {
   it('captures from the emulator, through the real client, what the emulator was started with', async () => {
     expect(await captureFromEmulator()).toEqual(await capture())
   })
+})
+
+describe('what goes wrong on the way', () => {
+  it('does not change what is captured, as long as it passes', async () => {
+    const rules: FaultRule[] = [
+      { fault: 'throttle', retryAfterMs: 2, probability: 0.2 },
+      { fault: 'unavailable', probability: 0.1 },
+      { fault: 'drop', phase: 'after', probability: 0.1 },
+      { fault: 'truncate', probability: 0.1 },
+    ]
+    expect(await captureFromEmulator({ faults: { seed: 5, rules } }, 20)).toEqual(await capture())
+  })
+
+  it('does not make "none" of a list that may not be read', async () => {
+    const permission = 'ess:DescribeScalingConfigurations'
+    const silent = { deny: [permission], behaviours: { emptyWhenDenied: [permission] } }
+    // The list is answered, the dry run is not.
+    const rules: FaultRule[] = [{ fault: 'throttle', action: 'DescribeScalingConfigurations', nth: 2 }]
+    const unused = { inventories: [inventory([ownImage('m-1')])], ...silent, faults: { rules } }
+    await expect(captureFromEmulator(unused)).rejects.toMatchObject({ failure: 'throttled' })
+    const { inventory: taken } = await captureFromEmulator(unused, 2)
+    expect(imageOf(taken, 'm-1')?.useUnknown).toEqual({ [owner]: ['asc'] })
+  })
+
+  it.each(['DescribeImages', 'DescribeSnapshots', 'DescribeKey', 'DescribeLaunchTemplateVersions', 'GetProductQuota'])(
+    'ends the capture where %s never answers',
+    async (action) => {
+      const rules: FaultRule[] = [{ fault: 'unavailable', action }]
+      await expect(captureFromEmulator({ faults: { rules } }, 1)).rejects.toMatchObject({ failure: 'in-doubt', action })
+    },
+  )
 })
 
 /** What is missing where an action is not allowed; the rest is as ever. */

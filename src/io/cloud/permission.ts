@@ -48,16 +48,16 @@ export async function passesDryRun(
 }
 
 /**
- * Whether the same request as a dry run is refused for want of permission, for actions whose dry run is not documented: whatever
- * else it is answered says nothing. Asked once.
+ * Whether a dry run is refused for want of permission, for actions whose dry run is not documented: another refusal says nothing, and
+ * neither does an ordinary answer. No answer at all is a failure like any other.
  */
-export async function failsDryRun({ act }: Caller, region: string, action: ActionName): Promise<boolean> {
+export async function failsDryRun({ ask }: Caller, region: string, action: ActionName): Promise<boolean> {
   try {
-    await act(region, action, { DryRun: 'true' }, () => undefined)
+    await ask(region, action, { DryRun: 'true' }, () => undefined)
     return false
   } catch (thrown) {
-    if (!(thrown instanceof CloudError)) throw thrown
-    return isForbidden(thrown)
+    if (thrown instanceof CloudError && thrown.failure === 'refused') return isForbidden(thrown)
+    throw thrown
   }
 }
 
