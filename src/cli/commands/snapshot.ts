@@ -33,7 +33,7 @@ export const command: CommandModule<SnapshotFlags> = {
       .option('--assume-role <name>', 'the RAM role to assume in each account that is not yours')
       .option('-c, --config <file>', 'configuration, which names the Accounts files that --accounts looks into')
       .option('-o, --output <file>', 'where to write the inventory (default: stdout)')
-      .option('--key <file>', 'sign the output with this key: writes <output>.att.json beside it')
+      .option('--key <file>', 'sign the output with this key (ed25519 PEM, or SSH): writes <output>.att.json beside it')
       .option('--least-privilege', 'print the RAM policies that snapshot and apply need, and do nothing else')
     addCloudOptions(command)
   },
