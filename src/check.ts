@@ -8,7 +8,7 @@ import { type Contention, contentionOf } from './policy/contention.ts'
 import { Judge } from './policy/judge.ts'
 import { type JudgingInput, planSubject } from './policy/plan-subject.ts'
 import { Tally } from './policy/tally.ts'
-import type { PlanReport, Report, Verdict } from './report.ts'
+import type { PlanChanges, PlanReport, Report, Verdict } from './report.ts'
 import type { SharePlan } from './schema/generated/types.ts'
 
 /** One plan as read: either valid, or the problems that keep it from being judged. `name` as far as it is known. */
@@ -124,19 +124,21 @@ function planReport(
   input: CheckInput,
   contention: Contention,
 ): PlanReport {
-  if (!('plan' in plan)) return { name: plan.name, file: plan.file, verdict: 'invalid', digest: async () => null }
+  if (!('plan' in plan)) {
+    return { name: plan.name, file: plan.file, verdict: 'invalid', digest: async () => null, changes: async () => null }
+  }
   const counting = findings.filter(({ enforcement }) => levels[enforcement] >= levels[input.failOn])
   const has = (outcome: Finding['outcome']): boolean => counting.some((finding) => finding.outcome === outcome)
   const verdict = has('violated') ? 'fail' : has('indeterminate') ? 'indeterminate' : 'pass'
-  return {
-    name: plan.plan.name,
-    file: plan.file,
-    verdict,
-    digest: async () => {
-      const { digestOf } = await import('./verdict-digest.ts')
-      return digestOf(plan.plan, input, contention)
-    },
+  const digest = async (): Promise<string> => {
+    const { digestOf } = await import('./verdict-digest.ts')
+    return digestOf(plan.plan, input, contention)
   }
+  const changes = async (): Promise<PlanChanges> => {
+    const { changesOf } = await import('./plan-changes.ts')
+    return changesOf(plan.plan, input, await digest())
+  }
+  return { name: plan.plan.name, file: plan.file, verdict, digest, changes }
 }
 
 const order: readonly Verdict[] = ['pass', 'indeterminate', 'fail', 'invalid']

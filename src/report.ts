@@ -13,6 +13,61 @@ export interface PlanReport {
    * asked for, since only machine formats and approvals need it.
    */
   digest(): Promise<string | null>
+  /** What the plan would change; null for an invalid plan. Computed when asked for; absent where it is not known. */
+  changes?(): Promise<PlanChanges | null>
+}
+
+/** What a plan would change in who can use which image, and the calls that would do it. */
+export interface PlanChanges {
+  /** The images that its steps change, in the order in which they do. */
+  readonly images: readonly ImageChange[]
+  readonly steps: readonly StepChange[]
+}
+
+/** Who can use an image, beside its owner. Of accounts that are in neither list, nobody can (`complete`), or it is not known. */
+export interface Sharing {
+  readonly has: readonly string[]
+  readonly hasNot: readonly string[]
+  readonly complete: boolean
+}
+
+/** An image before the plan and after it. One that does not exist is shared with nobody. */
+export interface ImageChange {
+  /** Its id, or `copy:<step id>` for an image that the plan makes. */
+  readonly image: string
+  readonly name: string | null
+  readonly region: string
+  readonly before: Sharing
+  readonly after: Sharing
+  /** The steps that make and delete it. */
+  readonly madeBy: string | null
+  readonly deletedBy: string | null
+}
+
+/** What one step would do. */
+export interface StepChange {
+  readonly step: string
+  readonly action: 'share' | 'unshare' | 'copy' | 'delete'
+  /** The image that it changes, for a copy the one that it makes, and where that is. */
+  readonly image: string
+  readonly region: string
+  /** What a copy is made from. */
+  readonly source: { readonly image: string; readonly region: string } | null
+  /** The guard that keeps it from doing anything. */
+  readonly obstacle: string | null
+  /** The accounts that are to get the image or to lose it, those included for whom nothing changes. */
+  readonly accounts: readonly string[]
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  /** The calls with their parameters as they are sent; planned images are written `copy:<step id>`. */
+  readonly calls: readonly ApiCall[]
+  /** The steps that must be done first. */
+  readonly follows: readonly string[]
+}
+
+export interface ApiCall {
+  readonly action: string
+  readonly parameters: Readonly<Record<string, string>>
 }
 
 /** How often a rule came to which outcome. A subject is a run, plan, step or account of a step. */

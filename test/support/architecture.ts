@@ -61,6 +61,11 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     plan: 'of the expanded plan',
     policy: 'and the facts that rules rest on',
   },
+  'plan-changes.ts': {
+    'report.ts': 'tells what reports tell of changes',
+    execute: 'previews steps and calls',
+    plan: 'of the expanded plan',
+  },
   'check.ts': {
     'finding.ts': 'finds',
     'document.ts': 'in valid documents',
@@ -68,6 +73,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'findings.ts': 'makes findings of decisions',
     'fingerprint.ts': 'and gives them fingerprints',
     'verdict-digest.ts': 'and a digest when it is asked for',
+    'plan-changes.ts': 'and what would change',
     schema: 'the types of valid plans',
     plan: 'expands and simulates',
     policy: 'decides',
