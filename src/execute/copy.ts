@@ -54,7 +54,10 @@ export async function performCopy(run: RunContext, step: ExpandedCopy, id: strin
       : await readUntil(run, request, look, ({ named }) => named.some(isOurs))
   if (probe.failure !== undefined) return stoppedBy(probe.failure, run)
   const decision = decideCopy(probe.seen)
-  if (decision.kind === 'adopt') return { status: 'copying', made: decision.image }
+  if (decision.kind === 'adopt') {
+    if (trace.prior.pending !== undefined) trace.changed = true
+    return { status: 'copying', made: decision.image }
+  }
   if (decision.kind === 'fail') return { status: 'failed', problem: decision.problem }
   if (run.stopped()) return interrupted('the copy was not started')
   return makeCopy(run, step, id, trace, probe.replayed)

@@ -57,7 +57,10 @@ export async function performDelete(
         )
   if (probe.failure !== undefined) return stoppedBy(probe.failure, run)
   // It was there, and approved to go, when the call of an earlier session was sent.
-  if (pending !== undefined && probe.seen.image === null) return { status: 'done' }
+  if (pending !== undefined && probe.seen.image === null) {
+    trace.changed = true
+    return { status: 'done' }
+  }
   const problem = deleteProblem(step, probe.seen)
   if (problem !== undefined) return { status: 'failed', problem }
   if (run.stopped()) return interrupted('the image was not deleted')

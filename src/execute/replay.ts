@@ -148,6 +148,7 @@ function noteReading(notes: Notes, { seen }: ReadEntry): void {
   if (pending.action === 'CopyImage') {
     const ours = seen.named?.find((image) => image.ours === true)
     if (ours === undefined) return
+    notes.changed = true
     notes.made = ours.id
     notes.pending = undefined
   } else if (pending.action === 'ModifyImageSharePermission' && seen.sharedWith !== undefined) {
@@ -155,6 +156,7 @@ function noteReading(notes: Notes, { seen }: ReadEntry): void {
     const { added, removed } = accountsOf(pending)
     const shown = [...added.filter((account) => has.has(account)), ...removed.filter((account) => !has.has(account))]
     for (const account of shown) notes.confirmed.add(account)
+    notes.changed ||= shown.length > 0
     if (shown.length === added.length + removed.length) notes.pending = undefined
   }
 }

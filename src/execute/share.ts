@@ -57,6 +57,7 @@ export async function performShare(
 ): Promise<StepEnd> {
   const probe = await probeShares(run, step, id, trace)
   if (probe.failure !== undefined) return stoppedBy(probe.failure, run)
+  if (showsPending(probe.seen, trace)) trace.changed = true
   const problem = shareProblem(probe.seen, targets)
   if (problem !== undefined) return { status: 'failed', problem }
   const exchange = { run, step, id, targets, trace }
@@ -97,6 +98,14 @@ async function probeShares(
     const isShown = unverified(added, true, sharedWith).length + unverified(removed, false, sharedWith).length === 0
     return image === null || isShown
   })
+}
+
+/** Whether anything is seen of what a call of an earlier session was to do: then it was made. */
+function showsPending({ sharedWith }: SharesSeen, { prior: { pending } }: StepTrace): boolean {
+  if (pending === undefined) return false
+  const { added, removed } = accountsOf(pending)
+  const has = new Set(sharedWith)
+  return added.some((account) => has.has(account)) || removed.some((account) => !has.has(account))
 }
 
 interface Exchange {

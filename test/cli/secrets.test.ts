@@ -159,11 +159,11 @@ describe('no secret is in anything that is said or written', () => {
     ['has errors of its own', { fault: 'internal-error', ...about, every: 3 }],
     ['is not available', { fault: 'unavailable', ...about, every: 3 }],
     ['is behind a proxy that answers in HTML', { fault: 'bad-gateway', ...about, every: 3 }],
-    ['loses answers', { fault: 'drop', point: 'after', ...about, every: 3 } as Rule],
-    ['loses requests', { fault: 'drop', point: 'before', ...about, every: 3 } as Rule],
+    ['loses answers', { fault: 'drop', phase: 'after', ...about, every: 3 }],
+    ['loses requests', { fault: 'drop', phase: 'before', ...about, every: 3 }],
     ['breaks off in the middle of an answer', { fault: 'truncate', ...about, every: 3 }],
     ['denies', { fault: 'deny', action: ['CopyImage', 'DescribeInstances', 'DescribeSnapshots'] }],
-    ['has another time', { fault: 'clock-skew', ms: 3_600_000 } as Rule],
+    ['has another time', { fault: 'clock-skew', ms: 3_600_000 }],
   ])('when the cloud %s', async (_, rule) => {
     await start([rule])
     await useEverything()
