@@ -42,19 +42,13 @@ export async function accountsToCapture(
 /** The snapshot of the account that calls; none where the cloud cannot be read, which is told. */
 export async function ownSnapshot(flags: CaptureFlags, io: CliIo): Promise<readonly Snapshot[]> {
   const access = await openCloudAccess(flags, io)
-  const line = new ProgressLine(io.stderr)
-  try {
+  return orNothing(io, async (line) => {
     const snapshot = await takeSnapshot(access, flags.region, io.now(), (progress) => line.show(words(progress)))
     await line.clear()
     await warn(snapshot, '', io)
     await tellSimulated([snapshot], io)
     return [snapshot]
-  } catch (error) {
-    if (!(error instanceof CloudError)) throw error
-    await line.clear()
-    await io.stderr.write(`shareplan: nothing was captured: ${printable(whyNot(error))}\n`)
-    return []
-  }
+  })
 }
 
 /** The snapshots of several accounts, by id. One that cannot be captured is told, and left out. */
@@ -64,32 +58,46 @@ export async function snapshotsOf(
   io: CliIo,
 ): Promise<readonly Snapshot[]> {
   const access = await openCloudAccess(flags, io)
-  const line = new ProgressLine(io.stderr)
-  const labels = new Map(accounts.map(({ id, name }) => [id, name === undefined ? id : `${id} (${name})`]))
-  const label = (id: string): string => labels.get(id) ?? id
+  const label = labelsOf(accounts)
   let ended = 0
-  try {
+  const soFar = (): string => `${ended} of ${accounts.length} accounts`
+  return orNothing(io, async (line) => {
     const caller = await access.cloud.callerAccount()
     const results = await takeSnapshots({
       accounts: accounts.map(({ id }) => id),
       regions: flags.region,
       enter: async (id) => (id === caller ? access : access.assume(id, flags.role)),
       capturedAt: io.now(),
-      notify: (progress) =>
-        line.show(`${ended} of ${accounts.length} accounts · ${label(progress.account)} ${words(progress)}`),
+      notify: (progress) => line.show(`${soFar()} · ${label(progress.account)} ${words(progress)}`),
       ended: ({ account }) => {
         ended++
-        line.show(`${ended} of ${accounts.length} accounts · ${label(account)}`)
+        line.show(`${soFar()} · ${label(account)}`)
       },
     })
     await line.clear()
-    return await told(results, label, io)
+    return told(results, label, io)
+  })
+}
+
+/** Snapshots, or none where the cloud cannot even be asked who is calling: then why is told. */
+async function orNothing(
+  io: CliIo,
+  work: (line: ProgressLine) => Promise<readonly Snapshot[]>,
+): Promise<readonly Snapshot[]> {
+  const line = new ProgressLine(io.stderr)
+  try {
+    return await work(line)
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     await line.clear()
     await io.stderr.write(`shareplan: nothing was captured: ${printable(whyNot(error))}\n`)
     return []
   }
+}
+
+function labelsOf(accounts: readonly CapturedAccount[]): (id: string) => string {
+  const labels = new Map(accounts.map(({ id, name }) => [id, name === undefined ? id : `${id} (${name})`]))
+  return (id) => labels.get(id) ?? id
 }
 
 function words({ region, done, total }: RegionProgress): string {
