@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encryptionOf, observedImage, overInventory } from '../../src/execute/observe.ts'
-import type { Encryption } from '../../src/schema/generated/types.ts'
+import type { Encryption, InventoryImage } from '../../src/schema/generated/types.ts'
 import { owner, ownImage, sharee } from './worlds.ts'
 
 describe('encryptionOf', () => {
@@ -51,6 +51,19 @@ describe('observedImage', () => {
   })
 })
 
+describe('the use that is observed', () => {
+  const image = { id: 'm-1', region: 'r', snapshotIds: [], tags: {} }
+  it.each([
+    ['all of it', { ids: ['i-1'], unknown: [] }, { usedBy: { [owner]: ['i-1'] } }],
+    ['that there is none', { ids: [], unknown: [] }, { usedBy: { [owner]: [] } }],
+    ['a part', { ids: ['i-1'], unknown: ['asc'] }, { usedBy: { [owner]: ['i-1'] }, useUnknown: { [owner]: ['asc'] } }],
+    ['none of a part', { ids: [], unknown: ['asc'] }, { useUnknown: { [owner]: ['asc'] } }],
+    ['nothing', { ids: [], unknown: ['i', 'lt', 'asc'] }, {}],
+  ] as const)('says %s', (_, use, expected) => {
+    expect(observedImage({ image, use }, owner)).toEqual({ id: 'm-1', region: 'r', ...expected })
+  })
+})
+
 describe('overInventory', () => {
   const known = ownImage('m-1', {
     usedBy: { [owner]: ['i-1', 'lt-1'], [sharee(1)]: ['i-9'] },
@@ -67,6 +80,28 @@ describe('overInventory', () => {
     const { usedBy, useUnknown } = overInventory(seen, known, owner)
     expect(usedBy).toEqual({ [owner]: ['i-2', 'lt-1'], [sharee(1)]: ['i-9'] })
     expect(useUnknown).toBeUndefined()
+  })
+
+  it.each<[string, Pick<InventoryImage, 'usedBy' | 'useUnknown'>, Pick<InventoryImage, 'usedBy' | 'useUnknown'>]>([
+    ['unknown where nobody knew', {}, { usedBy: { [owner]: ['i-2'] }, useUnknown: { [owner]: ['lt', 'asc'] } }],
+    [
+      'unknown where the inventory did not know either',
+      { usedBy: { [owner]: ['i-1'] }, useUnknown: { [owner]: ['i', 'asc'] } },
+      { usedBy: { [owner]: ['i-2'] }, useUnknown: { [owner]: ['asc'] } },
+    ],
+    [
+      'as the inventory knew it, in part',
+      { usedBy: { [owner]: ['asc-1', 'i-1'] }, useUnknown: { [owner]: ['asc'], [sharee(1)]: ['i'] } },
+      { usedBy: { [owner]: ['i-2', 'asc-1'] }, useUnknown: { [owner]: ['asc'], [sharee(1)]: ['i'] } },
+    ],
+    ['known, if to be nothing', { usedBy: { [owner]: [] } }, { usedBy: { [owner]: ['i-2'] } }],
+  ])('leaves of the owner what was not asked for %s', (_, before, after) => {
+    const seen = observedImage(
+      { image: { id: 'm-1', region: 'r', snapshotIds: [], tags: {} }, instances: ['i-2'] },
+      owner,
+    )
+    const { usedBy, useUnknown } = overInventory(seen, { id: 'm-1', ...before }, owner)
+    expect({ usedBy, useUnknown }).toEqual({ useUnknown: undefined, ...after })
   })
 
   it('does not keep ourselves as the owner of what others own', () => {
