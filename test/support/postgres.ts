@@ -9,8 +9,8 @@ import pg from 'pg'
 
 /** A PostgreSQL of our own, with a password that tests may look for in outputs. */
 export interface Postgres {
-  /** Makes a database; its URL, password included. */
-  createDatabase(): Promise<string>
+  /** Makes a database, empty or as another one is that nobody uses; its URL, password included. */
+  createDatabase(template?: string): Promise<string>
   /** As if the machine were taken from the network, and given back. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -59,11 +59,13 @@ export async function startPostgres(): Promise<Postgres> {
   let databases = 0
   const urlOf = (name: string): string => `postgres://shareplan:${plantedPassword}@127.0.0.1:${port}/${name}`
   return {
-    createDatabase: async () => {
+    createDatabase: async (template) => {
       const name = `runs${++databases}`
       const client = new pg.Client({ connectionString: urlOf('postgres') })
       await client.connect()
-      await client.query(`CREATE DATABASE ${name}`)
+      await client.query(
+        `CREATE DATABASE ${name}${template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`}`,
+      )
       await client.end()
       return urlOf(name)
     },

@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import type { ExecutionSettings } from '../../execute/settings.ts'
 import type { Database } from './database.ts'
 import { type Libraries, loadDbos } from './library.ts'
 import type { SessionId } from './sessions.ts'
+import { advisory } from './tables.ts'
 
 /** Where DBOS keeps its own tables. */
 export const dbosSchema = 'shareplan_dbos'
@@ -62,13 +64,37 @@ export async function openQueue(database: Database): Promise<Queue> {
 
 /** DBOS makes its tables when it is launched. Usually a worker was there before. */
 async function prepareDbos(database: Database, { DBOS }: Libraries['dbos']): Promise<void> {
-  const [found] = await database.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [
-    `${dbosSchema}.workflow_status`,
-  ])
+  const [found] = await database.query<{ there: boolean }>(
+    "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'workflow_status') AS there",
+    [dbosSchema],
+  )
   if (found?.there === true) return
-  DBOS.setConfig({ ...dbosConfig(database, silent), executorID: 'prepare', listenQueues: [] })
-  await DBOS.launch()
+  await launchDbos(database, { ...dbosConfig(database, silent), executorID: 'prepare', listenQueues: [] }, DBOS)
   await DBOS.shutdown({ deregister: true })
+}
+
+/**
+ * Launches DBOS while nobody else does: two that make or change its tables at once get into each other's way. Nobody waits inside of a
+ * statement for his turn, because making an index waits for every statement there is.
+ */
+export async function launchDbos(
+  { pool }: Database,
+  config: DbosConfig,
+  dbos: Libraries['dbos']['DBOS'],
+): Promise<void> {
+  const client = await pool.connect()
+  const turn = async (): Promise<boolean> => {
+    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [advisory.launch])
+    return rows[0]?.mine === true
+  }
+  try {
+    while (!(await turn())) await wait(100)
+    dbos.setConfig(config)
+    await dbos.launch()
+  } finally {
+    // With the connection, its lock goes.
+    client.release(true)
+  }
 }
 
 type DbosConfig = Parameters<Libraries['dbos']['DBOS']['setConfig']>[0]

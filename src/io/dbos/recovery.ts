@@ -24,11 +24,11 @@ export function watchOverDead(parts: RecoveryParts): { stop(): Promise<void> } {
   const stopped = new AbortController()
   const watch = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
-      await wait(parts.times.heartbeatMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
-      if (stopped.signal.aborted || parts.holder.lost.aborted) return
+      if (parts.holder.lost.aborted) return
       await sweep(parts).catch((error: unknown) =>
         parts.tell(`looking after other workers: ${parts.database.explain(error)}`),
       )
+      await wait(parts.times.heartbeatMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
     }
   }
   const watching = watch()

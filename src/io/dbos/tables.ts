@@ -4,8 +4,14 @@ import type { Database } from './database.ts'
 /** The version of our tables; others are refused. */
 const tablesVersion = 1
 
-/** Keys of advisory locks: for making tables, for who holds what, for looking after the dead. */
-export const advisory = { tables: 7_324_001, holds: 7_324_002, sweep: 7_324_003, copies: 7_324_004 } as const
+/** Keys of advisory locks: for making tables, holding things, looking after the dead, counting copies, and launching DBOS. */
+export const advisory = {
+  tables: 7_324_001,
+  holds: 7_324_002,
+  sweep: 7_324_003,
+  copies: 7_324_004,
+  launch: 7_324_005,
+} as const
 
 /**
  * `holder`: processes that are alive, by their heartbeat. `run`: one row a run; `fence` goes up with every process that takes it over,

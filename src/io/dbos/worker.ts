@@ -9,7 +9,7 @@ import { dbosDurable } from './durable.ts'
 import { becomeHolder, defaultHeartbeat, type HeartbeatTimes, type Holder } from './holder.ts'
 import { type Libraries, loadDbos } from './library.ts'
 import { Parking, parked } from './parking.ts'
-import { type DbosLogger, dbosConfig, queueOf, type SessionInput, workflowName } from './queue.ts'
+import { type DbosLogger, dbosConfig, launchDbos, queueOf, type SessionInput, workflowName } from './queue.ts'
 import { watchOverDead } from './recovery.ts'
 import { type HeldSession, takeSession } from './sessions.ts'
 
@@ -27,8 +27,6 @@ export interface WorkerOptions {
   readonly times?: HeartbeatTimes
   /** How often the queue is looked at, in milliseconds. */
   readonly pollMs?: number
-  /** For tests that want to be in between. */
-  readonly takeSession?: typeof takeSession
 }
 
 /** A worker at work. One a process: DBOS is global. */
@@ -48,36 +46,44 @@ interface SessionEnd {
 
 /** Takes runs of the account from the queue and executes them, until it is stopped. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { DBOS } = await loadDbos()
-  const { account, cloud, concurrency, times = defaultHeartbeat, pollMs = 1_000, tell } = options
+  const { account, times } = options
+  const { DBOS: dbos } = await loadDbos()
   const database = await openDatabase(options.url)
+  let holder: Holder | undefined
   try {
-    const holder = await becomeHolder(database, { kind: 'worker', account, times })
-    const parking = new Parking()
-    const queue = queueOf(account, cloud.simulated)
-    const work = (input: SessionInput): Promise<SessionEnd> =>
-      executeInput({ ...options, dbos: DBOS, database, holder, parking }, input)
-    DBOS.registerWorkflow(work, { name: workflowName })
-    DBOS.setConfig({ ...dbosConfig(database, loggerOver(tell)), executorID: holder.id, listenQueues: [queue] })
-    await DBOS.launch()
-    await DBOS.registerQueue(queue, {
-      ...{ workerConcurrency: concurrency, minPollingIntervalMs: pollMs, onConflict: 'always_update' },
-    })
-    const watch = watchOverDead({ database, dbos: DBOS, holder, queue, times, tell })
-    return {
-      id: holder.id,
-      lost: holder.lost,
-      stop: async () => {
-        await parking.leave()
-        await watch.stop()
-        await DBOS.shutdown({ deregister: true })
-        await holder.release()
-        await database.close()
-      },
-    }
+    holder = await becomeHolder(database, { kind: 'worker', account, times })
+    return await launch({ ...options, dbos, database, holder, parking: new Parking() })
   } catch (error) {
+    await holder?.release()
     await database.close()
     throw error
+  }
+}
+
+async function launch(parts: WorkParts): Promise<Worker> {
+  const { account, cloud, concurrency, database, dbos, holder, parking, tell } = parts
+  const { times = defaultHeartbeat, pollMs = 500 } = parts
+  const queue = queueOf(account, cloud.simulated)
+  dbos.registerWorkflow((input: SessionInput): Promise<SessionEnd> => executeInput(parts, input), {
+    name: workflowName,
+  })
+  const config = { ...dbosConfig(database, loggerOver(tell)), executorID: holder.id, listenQueues: [queue] }
+  await launchDbos(database, config, dbos)
+  await dbos.registerQueue(queue, {
+    ...{ workerConcurrency: concurrency, minPollingIntervalMs: pollMs, onConflict: 'always_update' },
+  })
+  const watch = watchOverDead({ database, dbos, holder, queue, times, tell })
+  return {
+    id: holder.id,
+    lost: holder.lost,
+    stop: async () => {
+      await parking.leave()
+      await watch.stop()
+      await dbos.shutdown({ deregister: true })
+      // From now on the others take over what is left.
+      await holder.release()
+      await database.close()
+    },
   }
 }
 
@@ -91,8 +97,7 @@ interface WorkParts extends WorkerOptions {
 /** The workflow: one session of a run, from its first step or from wherever a worker that died has left it. */
 async function executeInput(parts: WorkParts, { run, session: number, settings }: SessionInput): Promise<SessionEnd> {
   const { cloud, database, dbos, holder, notify, parking, tell } = parts
-  const take = parts.takeSession ?? takeSession
-  const session = await parking.inFlight(() => take(database, holder, { run, session: number }))
+  const session = await parking.inFlight(() => takeSession(database, holder, { run, session: number }))
   if (session === undefined) return holder.lost.aborted ? parked() : { exit: null, problem: null }
   const header = headerOf(session)
   const problem = header === undefined ? 'its journal has no header' : misplaced(header, parts)
