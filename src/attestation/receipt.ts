@@ -1,13 +1,11 @@
-import { canonicalJson } from '../execute/digest.ts'
 import type { JournalRecord } from '../execute/journal.ts'
 import { reportRun, type StepReport } from '../execute/status.ts'
 import type { AppliedPlan } from '../plan/applied.ts'
 import { type Action, actions, type ExpandedStep, imageLabel } from '../plan/model.ts'
-import { utf8 } from './bytes.ts'
-import { type Envelope, envelopeText, parseEnvelope } from './dsse.ts'
+import { openStatement } from './open-statement.ts'
 import { verifyEnvelope } from './sign.ts'
 import { keysOf, type SignerSet, scopeProblem, signerOf, standingProblem } from './signers.ts'
-import { isObject, predicateTypes, readStatement, type Statement, statementAbout, subjectDigest } from './statement.ts'
+import { isObject, predicateTypes, type Statement, statementAbout, subjectDigest } from './statement.ts'
 
 /** What is said about a run that was completed. Times are RFC 3339. */
 export interface PlanReceipt {
@@ -62,11 +60,6 @@ function receiptStep(
   }
 }
 
-/** A receipt as its file: the envelope on one line, or, where nobody signs, the statement for people to read. */
-export function receiptText(signed: Envelope | Statement): string {
-  return 'payload' in signed ? envelopeText(signed) : `${JSON.stringify(signed, null, 2)}\n`
-}
-
 /** Whose receipts are taken. */
 export interface ReceiptTrust {
   /** Who may sign; absent: the configuration names nobody, and a signature tells nothing. */
@@ -84,7 +77,7 @@ export type JudgedReceipt =
 
 /** Reads the text of a receipt, and decides whether it is taken. */
 export function judgeReceipt(text: string, trust: ReceiptTrust): JudgedReceipt {
-  const opened = openReceipt(text)
+  const opened = openStatement(text)
   if ('problem' in opened) return opened
   const { statement, envelope } = opened
   const receipt = readReceipt(statement)
@@ -98,8 +91,8 @@ export function judgeReceipt(text: string, trust: ReceiptTrust): JudgedReceipt {
 
 /** Whether a text is a receipt, whoever made it. */
 export function isReceipt(text: string): boolean {
-  const opened = openReceipt(text)
-  return 'statement' in opened && readReceipt(opened.statement) !== undefined
+  const opened = openStatement(text)
+  return opened.statement !== undefined && readReceipt(opened.statement) !== undefined
 }
 
 /** Why a receipt is of no use for a plan; undefined where it is the plan's. Ends a sentence that begins with its file. */
@@ -110,23 +103,6 @@ export function planProblem(
   if (plan !== wanted.name) return `is of a plan called ${plan}, not ${wanted.name}`
   if (document !== wanted.document) return `is of run ${run} of another version of the plan`
   return undefined
-}
-
-type OpenedReceipt =
-  | { readonly statement: Statement; readonly envelope?: unknown }
-  | { readonly problem: string; readonly statement?: never }
-
-function openReceipt(text: string): OpenedReceipt {
-  const value = parseJson(text)
-  if (value === undefined) return { problem: 'is no JSON' }
-  if (!isObject(value) || !('payload' in value)) {
-    const statement = statementOf(value)
-    return statement === undefined ? { problem: 'is neither an envelope nor a statement' } : { statement }
-  }
-  const opened = parseEnvelope(text)
-  if ('problem' in opened) return { problem: `is no envelope: ${opened.problem}` }
-  const statement = readStatement(opened.payload)
-  return statement === undefined ? { problem: 'holds no in-toto statement' } : { statement, envelope: opened.envelope }
 }
 
 /** Who signed it is not enough: only somebody who still may is believed. */
@@ -144,16 +120,6 @@ function signatureProblem(
   const regions = steps.flatMap(({ region, made }) => [region, ...(made === null ? [] : [made.region])])
   const problem = standingProblem(signer, now) ?? scopeProblem(signer, account, regions)
   return problem === undefined ? undefined : `is signed by ${signer.name}, who ${problem}`
-}
-
-/** A statement that was written for people; whoever signs writes it canonically. */
-function statementOf(value: unknown): Statement | undefined {
-  try {
-    return readStatement(utf8(canonicalJson(value)))
-  } catch {
-    // Lone surrogates have no canonical form.
-    return undefined
-  }
 }
 
 const texts = ['run', 'plan', 'account', 'digest', 'tool', 'startedAt', 'endedAt'] as const
@@ -180,14 +146,6 @@ function isStep(value: unknown): boolean {
 /** Ids have no spaces: what has one would be taken for an image that the plan makes. */
 function isId(value: unknown): boolean {
   return typeof value === 'string' && /^\S+$/.test(value)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** What a later plan may take from a receipt: the images that steps made. `file`: what messages call it. */

@@ -33,6 +33,16 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/receipt.ts'),
   },
   { name: 'worker', summary: 'execute runs of several machines', load: () => import('./commands/worker.ts') },
+  {
+    name: 'evidence verify',
+    summary: 'verify what evidence says about a run, offline',
+    load: () => import('./commands/evidence-verify.ts'),
+  },
+  {
+    name: 'evidence',
+    summary: 'bundle all there is about a run in one file, signed',
+    load: () => import('./commands/evidence.ts'),
+  },
   { name: 'snapshot', summary: 'capture an inventory from the cloud', load: () => import('./commands/snapshot.ts') },
   { name: 'keygen', summary: 'make a key to approve with', load: () => import('./commands/keygen.ts') },
   {

@@ -83,10 +83,10 @@ function newProgram(said: Said): Command {
 /** A command of a group goes into the command that bears the group's name. */
 function addCommand(program: Command, { name, summary }: CommandEntry, said: Said): Command {
   const [first = '', second] = name.split(' ')
-  if (second === undefined) return addTo(program, newCommand(name, said).description(summary))
-  const group =
-    program.commands.find((command) => command.name() === first) ??
-    addTo(program, newCommand(first, said).description(groups[first] ?? ''))
+  const known = program.commands.find((command) => command.name() === first)
+  // A group may be a command, too.
+  if (second === undefined) return (known ?? addTo(program, newCommand(name, said))).description(summary)
+  const group = known ?? addTo(program, newCommand(first, said).description(groups[first] ?? ''))
   return addTo(group, newCommand(name, said).description(summary))
 }
 

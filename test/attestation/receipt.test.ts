@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { judgeReceipt, type PlanReceipt, readReceipt, receiptText } from '../../src/attestation/receipt.ts'
+import { statementText } from '../../src/attestation/open-statement.ts'
+import { judgeReceipt, type PlanReceipt, readReceipt } from '../../src/attestation/receipt.ts'
 import { signStatement } from '../../src/attestation/sign.ts'
 import { type Statement, statementAbout } from '../../src/attestation/statement.ts'
 import { newSigner } from './support.ts'
@@ -34,9 +35,9 @@ describe('a receipt', () => {
   it('is read as it was written, signed or not', async () => {
     const signer = newSigner()
     const trust = { ...anybody, signers: [{ name: 'ada', keys: [signer.publicKey] }] }
-    const plain = receiptText(statement())
+    const plain = statementText(statement())
     expect(judgeReceipt(plain, anybody)).toEqual({ receipt: { ...predicate, document } })
-    const signed = receiptText(await signStatement(statement(), signer))
+    const signed = statementText(await signStatement(statement(), signer))
     expect(judgeReceipt(signed, anybody)).toEqual({ receipt: { ...predicate, document } })
     expect(judgeReceipt(signed, trust)).toEqual({ receipt: { ...predicate, document } })
     expect(judgeReceipt(plain, trust)).toEqual({ problem: 'is not signed, and the policy names signers' })
@@ -47,7 +48,7 @@ describe('a receipt', () => {
     const trust = { ...anybody, signers: [{ name: 'ada', keys: [signer.publicKey] }] }
     const { payload, ...rest } = await signStatement(statement(), signer)
     const forged = Buffer.from(payload, 'base64').toString('utf8').replace('"r1"', '"r9"')
-    const text = receiptText({ ...rest, payload: Buffer.from(forged, 'utf8').toString('base64') })
+    const text = statementText({ ...rest, payload: Buffer.from(forged, 'utf8').toString('base64') })
     expect(judgeReceipt(text, trust).problem).toContain('bears a signature that is not valid')
   })
 

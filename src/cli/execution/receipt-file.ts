@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { judgeReceipt, receiptStatement, receiptText } from '../../attestation/receipt.ts'
+import { statementText } from '../../attestation/open-statement.ts'
+import { judgeReceipt, receiptStatement } from '../../attestation/receipt.ts'
 import { type Signer, signStatement } from '../../attestation/sign.ts'
 import type { JournalRecord } from '../../execute/journal.ts'
 import type { RunStore } from '../../execute/run-store.ts'
@@ -69,7 +70,7 @@ export async function writeReceipt(
     throw new Error(`${place.name} is of a run in the cloud, and this one was simulated`)
   }
   const signed = signer === undefined ? statement : await signStatement(statement, signer)
-  await writeAtomically(place.path, receiptText(signed))
+  await writeAtomically(place.path, statementText(signed))
   return place.name
 }
 
