@@ -11,6 +11,8 @@ export interface BegunRun {
   readonly begunAt: number
   readonly settings: CoveredApprovals
   readonly signers: SignerSet
+  /** Nonces of approvals that let other runs run, with their ids. */
+  readonly used: ReadonlyMap<string, string>
 }
 
 /**
@@ -18,7 +20,7 @@ export interface BegunRun {
  * signers who are not revoked since, and for exactly the plan and the calls that the header holds: whoever writes a journal must not
  * be able to give it other work.
  */
-export function runProblems({ header, begunAt, settings, signers }: BegunRun): readonly string[] {
+export function runProblems({ header, begunAt, settings, signers, used }: BegunRun): readonly string[] {
   if (settings.required === 0) return []
   const candidates = header.approvals.map((envelope, index) => ({
     file: `approval ${index + 1} of the run`,
@@ -33,7 +35,7 @@ export function runProblems({ header, begunAt, settings, signers }: BegunRun): r
     settings: { ...settings, authorMayApprove: true },
     signers,
     now: begunAt,
-    used: new Map(),
+    used,
   })
   const others = approvals.filter(({ approval: { covered } }) => !covers(covered, header))
   const problems = [

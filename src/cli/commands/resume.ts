@@ -54,7 +54,7 @@ async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<numb
       {
         cloud,
         hold: () => store.hold(id),
-        authorize: await runAuthorizer(settings),
+        authorize: await runAuthorizer(settings, store),
         stopped: () => stop.signal.aborted,
         notify: (event) => progress.notify(event),
       },

@@ -68,11 +68,16 @@ export interface UsedApprovals {
   readonly unreadable: readonly string[]
 }
 
-/** The approvals that let runs run: those in the cloud, or those that were simulated. */
-export async function usedApprovals(runs: Pick<RunStore, 'list' | 'read'>, simulated: boolean): Promise<UsedApprovals> {
+/** The approvals that let runs run, those in the cloud or those that were simulated; all runs but one. */
+export async function usedApprovals(
+  runs: Pick<RunStore, 'list' | 'read'>,
+  simulated: boolean,
+  but?: string,
+): Promise<UsedApprovals> {
   const nonces = new Map<string, string>()
   const unreadable: string[] = []
   for (const run of await runs.list()) {
+    if (run === but) continue
     const header = (await runs.read(run))?.records[0]?.entry
     if (header?.kind !== 'run') {
       unreadable.push(run)

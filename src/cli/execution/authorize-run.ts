@@ -2,6 +2,8 @@ import { runProblems } from '../../attestation/run-approvals.ts'
 import type { RunProgress } from '../../execute/replay.ts'
 import { loadPolicy, unwrap } from '../load.ts'
 import type { Settings } from '../settings.ts'
+import { usedApprovals } from './approval-files.ts'
+import type { Runs } from './authorize.ts'
 import { approvalSettings } from './covered.ts'
 import { pinProblem, policyInForce } from './policy.ts'
 import { signersProblem } from './trusted-signers.ts'
@@ -9,6 +11,7 @@ import { signersProblem } from './trusted-signers.ts'
 /** Says why a run that was begun may not go on, by the policy in force now; nothing where it may. */
 export async function runAuthorizer(
   settings: Settings,
+  runs: Runs,
 ): Promise<(run: Pick<RunProgress, 'header' | 'startedAt'>) => Promise<readonly string[]>> {
   const approvals = approvalSettings(settings)
   if (approvals === undefined) return async () => ['nothing says how many must approve a plan']
@@ -16,6 +19,9 @@ export async function runAuthorizer(
   const problem = signersProblem(settings) ?? pinProblem(settings, policy)
   return async ({ header, startedAt }) => {
     if (problem !== undefined) return [problem]
-    return runProblems({ header, begunAt: Date.parse(startedAt), settings: approvals, signers: policy.signers })
+    // A record that was made up could bring an approval back that another run has used.
+    const { nonces } = await usedApprovals(runs, header.simulated, header.run)
+    const begunAt = Date.parse(startedAt)
+    return runProblems({ header, begunAt, settings: approvals, signers: policy.signers, used: nonces })
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Entry } from '../../../src/execute/entry.ts'
@@ -86,6 +86,16 @@ describe('a run does not go on', () => {
       return { ...entry, calls, tasks }
     })
     await refused(/other calls than the run holds/)
+  })
+
+  it('where its journal was made up around approvals that another run has used', async () => {
+    const first = run
+    const records = journal()
+    run = `${first.slice(0, -1)}${first.endsWith('f') ? 'e' : 'f'}`
+    mkdirSync(rig.path(join('.shareplan/runs', run)))
+    save(records)
+    forge((entry) => (entry.kind === 'run' ? { ...entry, run } : entry))
+    await refused(new RegExp(`approval 1 of the run was used by run ${first}`), [run, ...pinned])
   })
 
   it('to an account that only its tasks name', async () => {

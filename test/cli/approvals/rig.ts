@@ -164,8 +164,8 @@ export class Rig {
     return this.shareplan(['apply', 'plan.yaml', '--yes', '--endpoint', this.#emulator?.url ?? '', ...args])
   }
 
-  resume(args: readonly string[] = []): Promise<Outcome> {
-    return this.shareplan(['resume', '--endpoint', this.endpoint(), ...args])
+  resume(args: readonly string[] = [], later = 0): Promise<Outcome> {
+    return this.shareplan(['resume', '--endpoint', this.endpoint(), ...args], later)
   }
 
   endpoint(): string {
