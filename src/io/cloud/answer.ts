@@ -29,6 +29,13 @@ export function required(answer: Answer, name: string): string {
   return value
 }
 
+/** The id of something, that must be there: what has spaces in it is none. */
+export function identifier(answer: Answer, name: string): string {
+  const id = required(answer, name)
+  if (/\s/.test(id)) throw new MalformedAnswer(`${name} is no id`)
+  return id
+}
+
 /** A whole number that must be there. */
 export function count(answer: Answer, name: string): number {
   const value = Number(text(answer[name]) ?? Number.NaN)

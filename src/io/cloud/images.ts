@@ -1,10 +1,10 @@
 import type { CloudImage, CloudSnapshot } from '../../execute/cloud.ts'
-import { type Answer, compact, flag, optionalList, required, text } from './answer.ts'
+import { type Answer, compact, flag, identifier, optionalList, text } from './answer.ts'
 
 /** An image of a DescribeImages answer. */
 export function readImage(region: string, image: Answer): CloudImage {
   return compact<CloudImage>({
-    id: required(image, 'ImageId'),
+    id: identifier(image, 'ImageId'),
     region,
     name: text(image.ImageName),
     status: text(image.Status),
@@ -22,9 +22,9 @@ export function readImage(region: string, image: Answer): CloudImage {
 /** A snapshot of a DescribeSnapshots answer. */
 export function readSnapshot(snapshot: Answer): CloudSnapshot {
   return compact<CloudSnapshot>({
-    id: required(snapshot, 'SnapshotId'),
+    id: identifier(snapshot, 'SnapshotId'),
     encrypted: flag(snapshot.Encrypted),
-    kmsKeyId: text(snapshot.KMSKeyId) || undefined,
+    kmsKeyId: text(snapshot.KMSKeyId) ? identifier(snapshot, 'KMSKeyId') : undefined,
   })
 }
 

@@ -1,7 +1,7 @@
 import { shareQuota, shareRole } from '../../execute/actions.ts'
 import { CloudError, type Permitted } from '../../execute/cloud.ts'
 import type { CloudKey, ImageUser, SharedResource, Survey } from '../../execute/survey.ts'
-import { type Answer, compact, count, list, part, plainList, required, text } from './answer.ts'
+import { type Answer, compact, count, identifier, list, part, plainList, required, text } from './answer.ts'
 import type { Caller } from './ask.ts'
 import { everyPage, everyToken } from './paging.ts'
 import { failsDryRun, isCode, isForbidden, notPermitted, passesDryRun, patient, permitted } from './permission.ts'
@@ -152,7 +152,7 @@ async function resourceShares(caller: Caller, region: string): Promise<Permitted
 
 function sharedResource(association: Answer): readonly SharedResource[] {
   if (NOT_SHARED.has(text(association.AssociationStatus))) return []
-  return [{ share: required(association, 'ResourceShareId'), resource: required(association, 'EntityId') }]
+  return [{ share: identifier(association, 'ResourceShareId'), resource: required(association, 'EntityId') }]
 }
 
 function key(caller: Caller, region: string, id: string): Promise<Permitted<CloudKey | null>> {

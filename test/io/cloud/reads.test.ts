@@ -78,6 +78,11 @@ describe('images', () => {
     ])
   })
 
+  it('takes no text with spaces in it for an id', async () => {
+    const cloud = await cloudAnswering(() => ({ body: { TotalCount: 1, Images: { Image: [image('m 1')] } } }))
+    await expect(cloud.images({ region: 'cn-beijing' })).rejects.toMatchObject({ failure: 'in-doubt' })
+  })
+
   it('does not take strangers that an ignored filter lets in', async () => {
     const body = { TotalCount: 2, Images: { Image: [image('m-1'), image('m-2')] } }
     const cloud = await cloudAnswering(() => ({ body }))
