@@ -76,6 +76,7 @@ export const commands: readonly CommandEntry[] = [
 
 /** What a group of commands is about, by its word. */
 export const groups: Readonly<Record<string, string>> = {
+  evidence: 'bundle all there is about a run in one file, signed',
   rules: 'tell about the rules in force',
   signers: 'tell about who may approve',
 }
