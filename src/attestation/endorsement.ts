@@ -39,12 +39,15 @@ export interface SignersChange {
 /** Whose endorsement lets the change be, or why none does. */
 export type EndorsementResult =
   | { readonly kind: 'unchanged' }
+  /** There were none: nobody could have signed. */
+  | { readonly kind: 'first' }
   | { readonly kind: 'endorsed'; readonly by: string }
   | { readonly kind: 'refused'; readonly reasons: readonly string[] }
 
 /** Decides whether a set of signers may follow the current one: it is the same, or a current signer signed it. */
 export function judgeSignersChange(candidates: readonly Candidate[], change: SignersChange): EndorsementResult {
   if (signersDigest(change.current) === signersDigest(change.next)) return { kind: 'unchanged' }
+  if (change.current.length === 0) return { kind: 'first' }
   const judged = candidates.map((candidate) => judge(candidate, change))
   const [endorser] = judged.flatMap((one) => (typeof one === 'string' ? [] : [one]))
   if (endorser !== undefined) return { kind: 'endorsed', by: endorser.name }
@@ -65,9 +68,13 @@ function judge({ file, envelope, problem }: Candidate, { current, next, now }: S
 }
 
 function standing(signer: KnownSigner, now: number): string | undefined {
-  const limited = signer.accounts !== undefined || signer.regions !== undefined
-  const problem = standingProblem(signer, now) ?? (limited ? 'has a scope, and signers have none' : undefined)
+  const problem = standingProblem(signer, now) ?? limitProblem(signer)
   return problem === undefined ? undefined : `does not count: ${signer.name} ${problem}`
+}
+
+/** Why a signer who is limited does not endorse others, who need not be. Ends a sentence that begins with their name. */
+export function limitProblem({ accounts, regions }: KnownSigner): string | undefined {
+  return accounts === undefined && regions === undefined ? undefined : 'has a scope, and may not endorse signers'
 }
 
 function contentProblem(

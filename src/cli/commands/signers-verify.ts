@@ -31,7 +31,11 @@ async function verify({ options, io }: Invocation<SettingOptions & ApprovalFlags
   const change = { current: await signersOf(base), next: await signersOf(now), now: io.now() }
   const result = judgeSignersChange(candidates, change)
   if (result.kind !== 'refused') {
-    const what = result.kind === 'unchanged' ? 'unchanged' : `endorsed by ${result.by}, who is a signer`
+    const what = {
+      unchanged: 'unchanged',
+      first: 'the first ones: there was nobody who could have signed',
+      endorsed: `endorsed by ${result.kind === 'endorsed' ? result.by : ''}, who is a signer`,
+    }[result.kind]
     await io.stdout.write(`signers: ${printable(what)} (compared with ${base.pin.from.commit})\n`)
     return exitCodes.ok
   }

@@ -1,7 +1,8 @@
 import { relative } from 'node:path'
-import type { Approval } from '../../attestation/approval.ts'
+import { type Approval, regionsOf } from '../../attestation/approval.ts'
 import { firstTimeSharees } from '../../attestation/first-time.ts'
 import { signStatement } from '../../attestation/sign.ts'
+import { scopeProblem } from '../../attestation/signers.ts'
 import { statementAbout } from '../../attestation/statement.ts'
 import { compileCalls } from '../../execute/compile.ts'
 import { newNonce } from '../../io/keys/nonce.ts'
@@ -45,7 +46,11 @@ export async function approveOne(args: readonly string[], flags: ApproveFlags, i
     author: authorOf(judged),
     ...(columns !== undefined && { columns }),
   })
-  const warnings = [...approver.warnings, ...planWarnings(judged, policy, approver)]
+  const warnings = [
+    ...approver.warnings,
+    ...planWarnings(judged, policy, approver),
+    ...scopeWarnings(approval, approver),
+  ]
   if (!(await showAndAsk({ statement, text, warnings }, flags, io))) return exitCodes.usage
   await writeEnvelope(await signing(signStatement(statement, signer)), output, io)
   await io.stderr.write(`shareplan: approved as ${printable(approver.name)}; wrote ${printable(output)}\n`)
@@ -82,6 +87,12 @@ function approvalOf(
     tool: `shareplan ${version}`,
   }
   return { approval, untold }
+}
+
+/** Why the approval would not count, for what the signer may approve. */
+function scopeWarnings({ covered, audience }: Approval, { name, signer }: Approver): readonly string[] {
+  const problem = signer && scopeProblem(signer, audience, regionsOf(covered.calls))
+  return problem === undefined ? [] : [`${name} ${problem}`]
 }
 
 /** Why the approval would not count, for what the plan and the configuration say. */

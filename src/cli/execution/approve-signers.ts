@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import { type Endorsement, endorsementOf, signersDigest } from '../../attestation/endorsement.ts'
+import { type Endorsement, endorsementOf, limitProblem, signersDigest } from '../../attestation/endorsement.ts'
 import { signStatement } from '../../attestation/sign.ts'
 import type { KnownSigner, SignerSet } from '../../attestation/signers.ts'
 import { newNonce } from '../../io/keys/nonce.ts'
@@ -46,7 +46,9 @@ export async function approveSigners(args: readonly string[], flags: ApproveFlag
   }
   const statement = endorsementOf(next, endorsement)
   const text = signersText(next, current, endorsement)
-  if (!(await showAndAsk({ statement, text, warnings: approver.warnings }, flags, io))) return exitCodes.usage
+  const limit = approver.signer && limitProblem(approver.signer)
+  const warnings = [...approver.warnings, ...(limit === undefined ? [] : [`${approver.name} ${limit}`])]
+  if (!(await showAndAsk({ statement, text, warnings }, flags, io))) return exitCodes.usage
   const output = flags.output ?? relative(io.cwd, approvalPath(resolve(io.cwd, args[0] ?? ''), approver.name))
   await writeEnvelope(await signing(signStatement(statement, signer)), output, io)
   await io.stderr.write(`shareplan: endorsed as ${printable(approver.name)}; wrote ${printable(output)}\n`)

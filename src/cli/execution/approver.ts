@@ -1,5 +1,5 @@
 import type { Signer } from '../../attestation/sign.ts'
-import { type SignerSet, signerOf, standingProblem } from '../../attestation/signers.ts'
+import { type KnownSigner, type SignerSet, signerOf, standingProblem } from '../../attestation/signers.ts'
 import { KeyError } from '../../io/keys/key-error.ts'
 import { openSigner } from '../../io/keys/open-signer.ts'
 import { parseDuration } from '../../schema/duration.ts'
@@ -35,6 +35,8 @@ function asUsage(error: unknown): unknown {
 /** Who signs, by the signers; a key that is nobody's is called by its fingerprint. */
 export interface Approver {
   readonly name: string
+  /** Absent for a key that is nobody's. */
+  readonly signer?: KnownSigner
   /** Why the signature will not count as things are. */
   readonly warnings: readonly string[]
 }
@@ -52,7 +54,7 @@ export function approverOf(signer: Signer, signers: SignerSet, now: number): App
     }
   }
   const problem = standingProblem(known, now)
-  return { name: known.name, warnings: problem === undefined ? [] : [`${known.name} ${problem}`] }
+  return { name: known.name, signer: known, warnings: problem === undefined ? [] : [`${known.name} ${problem}`] }
 }
 
 /** From now to when something that is signed is valid, RFC 3339. `allowed`: seconds at most. */

@@ -140,6 +140,8 @@ describe('approve', () => {
 
   it('warns where the signature will not count', async () => {
     expect((await rig.approve('mallory')).err).toMatch(/warning: the key SHA256:\S+ is not among the signers/)
+    rig.signersFile([rig.entry('ada', { scope: { regions: ['cn-hangzhou'] } }), rig.entry('grace')])
+    expect((await rig.approve('ada')).err).toContain('warning: ada may not approve what touches cn-beijing')
     rig.signersFile([rig.entry('ada', { revoked: { reason: 'left' } }), rig.entry('grace')])
     expect((await rig.approve('ada')).err).toContain('warning: ada is revoked: left')
     rig.config({})

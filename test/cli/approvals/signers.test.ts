@@ -90,7 +90,7 @@ describe('signers verify', () => {
   it.each([
     ['revoked', { revoked: { reason: 'left' } }, /ada is revoked: left/],
     ['not yet one', { validFrom: '2099-01-01T00:00:00Z' }, /ada is no signer before/],
-    ['limited', { scope: { accounts: [owner] } }, /ada has a scope, and signers have none/],
+    ['limited', { scope: { accounts: [owner] } }, /ada has a scope, and may not endorse signers/],
   ])('is not content with the word of a signer who is %s', async (_, more, words) => {
     rig.onMain(() => rig.signersFile([rig.entry('ada', more), rig.entry('grace')]))
     addMallory()
@@ -105,6 +105,16 @@ describe('signers verify', () => {
     const sign = ['approve', 'others.yaml', '--key', 'grace.pem', '--yes', '--policy-from', 'main']
     expect((await rig.shareplan(sign)).code).toBe(0)
     expect((await verify()).code).toBe(0)
+  })
+
+  it('takes the first ones, whom nobody could have signed', async () => {
+    rig.onMain(() => rig.config({}))
+    expect(await verify()).toMatchObject({ code: 0, out: expect.stringContaining('signers: the first ones') })
+  })
+
+  it('does not take it that there are none any more', async () => {
+    rig.config({})
+    await refused(/no signer of then has signed that/)
   })
 
   it('exits 2 without a commit, and for signers that are not sound', async () => {
