@@ -40,9 +40,8 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   attestation: {
     'finding.ts': 'what was found is approved along with the plan',
     'document.ts': 'documents tell who may sign, and problems where they do not',
-    'report.ts': 'so is the verdict',
     schema: 'the types of valid documents, and their times',
-    plan: 'so are expanded plans',
+    plan: 'expanded plans are approved',
     execute: 'calls are approved, and digests are signed',
   },
   'findings.ts': {
