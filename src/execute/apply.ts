@@ -8,6 +8,7 @@ import { type Cloud, CloudError } from './cloud.ts'
 import { compileCalls } from './compile.ts'
 import type { ProgressEvent } from './context.ts'
 import { journalFormat, type OnFailure, type PlanSource, type RunEntry } from './entry.ts'
+import { factChanges } from './fact-changes.ts'
 import { type Preview, previewPlan } from './preview.ts'
 import { readPlanImages, refreshedFacts } from './refresh.ts'
 import type { RunResult } from './run.ts'
@@ -168,6 +169,7 @@ async function applyFresh<Report extends Judgement>(
     verdict: { verdict: report.verdict, findings: report.findings },
     tasks: planTasks(plan, initial, directory),
     onFailure: request.onFailure,
+    factChanges: factChanges(request.facts, facts, account),
     approvals: authorization.approvals,
   }
   const record = await reservation.record(header)

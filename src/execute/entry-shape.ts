@@ -68,6 +68,7 @@ const shapes: Readonly<Record<Entry['kind'], Shape>> = {
     calls: (value) => Array.isArray(value) && value.every(call),
     tasks: listOf({ after: numbers, targets: optional(targets) }),
     onFailure: oneOf('stop', 'continue'),
+    factChanges: listOf({ image: text, fact: nullable(text) }),
     approvals: (value) => Array.isArray(value),
   },
   resume: { session: number, tool: text },

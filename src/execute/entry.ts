@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts'
 import type { Action, ExpandedPlan, ImageKey } from '../plan/model.ts'
 import type { Call } from './call.ts'
 import type { CloudFailure } from './cloud.ts'
+import type { FactChange } from './fact-changes.ts'
 import type { Task } from './tasks.ts'
 
 /** What happens in a run, in the order in which it happens. Every entry is JSON; `undefined` members are left out. */
@@ -30,6 +31,8 @@ export interface RunEntry {
   /** What was true of each step when it was judged, by position. */
   readonly tasks: readonly Task[]
   readonly onFailure: OnFailure
+  /** What the cloud told otherwise than the inventory when the run began. */
+  readonly factChanges: readonly FactChange[]
   /** The approvals that let it run, as they were given. */
   readonly approvals: readonly unknown[]
 }

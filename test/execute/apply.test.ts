@@ -40,6 +40,14 @@ describe('apply', () => {
     expect(closed).toBe(1)
   })
 
+  it('records what the cloud tells otherwise than the inventory, where it is no drift', async () => {
+    const judged = ownImage('m-1', { name: 'before', sharedWith: [sharee(2), sharee(3)] })
+    const real = ownImage('m-1', { name: 'after', sharedWith: [sharee(3), sharee(2)] })
+    const { header } = await applyOn([share], [judged, ownImage('m-2')], [real, ownImage('m-2')]).applied
+    expect(header?.factChanges).toEqual([{ image: 'm-1', fact: 'name', from: 'before', to: 'after' }])
+    expect((await applyOn([share], [judged]).applied).header?.factChanges).toEqual([])
+  })
+
   it('refuses what does not pass, without a look at the images', async () => {
     const { cloud, applied } = applyOn([{ ...share, accounts: [owner] }], [ownImage('m-1')])
     expect((await applied).outcome).toMatchObject({ kind: 'not-passed', fresh: false, report: { verdict: 'fail' } })

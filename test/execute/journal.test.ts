@@ -21,6 +21,7 @@ const header: RunEntry = {
   calls: [],
   tasks: [],
   onFailure: 'stop',
+  factChanges: [],
   approvals: [],
 }
 

@@ -95,6 +95,7 @@ export function headerOf({ plan, calls, tasks, onFailure }: World, more: Partial
     verdict: { verdict: 'pass', findings: [] },
     source: { file: 'plans/test.yaml', sha256: `sha256:${'e'.repeat(64)}` },
     ...{ plan, calls, tasks, onFailure },
+    factChanges: [],
     approvals: [],
     ...more,
   }

@@ -39,6 +39,7 @@ const header: RunEntry = {
   calls: [],
   tasks: [],
   onFailure: 'stop',
+  factChanges: [],
   approvals: [],
 }
 
