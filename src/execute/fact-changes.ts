@@ -29,7 +29,8 @@ export function factChanges(before: Facts, now: Facts, account: string): readonl
 type Keyed = Readonly<Record<string, unknown>>
 
 function changesOf(image: string, from: Keyed, to: Keyed): readonly FactChange[] {
-  const facts = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort()
+  // What the inventory does not say has not changed when the cloud says it.
+  const facts = Object.keys(from).sort()
   return facts.flatMap((fact) => {
     const [was, is] = [comparable(from[fact]), comparable(to[fact])]
     return canonicalJson(was) === canonicalJson(is) ? [] : [{ image, fact, from: was, to: is }]
