@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { DurableError } from '../../execute/durable.ts'
 import { isAlive } from './holder.ts'
 import { advisory } from './tables.ts'
 
@@ -24,17 +25,22 @@ export interface Conflict {
   readonly who: string
 }
 
-/** Takes everything that is claimed, or nothing. */
+/** Takes everything that is claimed, or nothing. @throws DurableError where a new run is there already. */
 export async function tryClaim(client: PoolClient, claim: Claim): Promise<Conflict | undefined> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [advisory.holds])
   await freeReservations(client, claim.staleMs)
   const conflict = (claim.begun ? await isGoing(client, claim.run) : undefined) ?? (await otherHolder(client, claim))
   if (conflict !== undefined) return conflict
-  await client.query(
-    `INSERT INTO shareplan.run (run, account, state, holder) VALUES ($1, $2, 'reserved', $3)
-     ON CONFLICT (run) DO UPDATE SET state = 'reserved', holder = $3`,
-    [claim.run, claim.account, claim.holder],
-  )
+  const { rowCount } = claim.begun
+    ? await client.query("UPDATE shareplan.run SET state = 'reserved', holder = $2 WHERE run = $1", [
+        claim.run,
+        claim.holder,
+      ])
+    : await client.query(
+        `INSERT INTO shareplan.run (run, account, state, holder) VALUES ($1, $2, 'reserved', $3) ON CONFLICT DO NOTHING`,
+        [claim.run, claim.account, claim.holder],
+      )
+  if (rowCount !== 1) throw new DurableError(`there is ${claim.begun ? 'no' : 'a'} run ${claim.run}`)
   await client.query('INSERT INTO shareplan.lock (resource, run) SELECT unnest($1::text[]), $2', [
     claim.resources,
     claim.run,
