@@ -1,8 +1,9 @@
-// The main job, end to end, on a loopback ECS: judge a good plan and a bad one, preview, apply, and read back who can use which image.
+// The main job, end to end, on a loopback ECS: judge a good plan and a bad one, preview, approve, apply, and read back who can use which
+// image.
 // Shows every command with its output. Needs no network and no credentials. Exit code 0 only if all came out as it should. Run after a build.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual, styleText } from 'node:util'
@@ -121,14 +122,31 @@ async function snapshot(file, endpoint) {
   return graphOf(inventoryIn(file))
 }
 
+/** Lets grace approve plans, and shows that nothing is applied before she does. The flags that pin who may approve. */
+async function approve(endpoint) {
+  title('Approve: a signature on exactly what is shown')
+  const entry = (await ask(['keygen', '-o', 'grace.pem'])).replace('your-name', 'grace')
+  const signers = `apiVersion: shareplan/v1\nkind: Signers\nspec:\n  signers:\n${entry}`
+  writeFileSync(join(folder, 'signers.yaml'), signers)
+  say(`\n$ shareplan keygen -o grace.pem\n$ cat signers.yaml\n${signers.trimEnd()}`)
+  environment.SHAREPLAN_APPROVALS = '{ required: 1, signers: signers.yaml }'
+  say(`\n$ export SHAREPLAN_APPROVALS='${environment.SHAREPLAN_APPROVALS}'`)
+  const { policy } = JSON.parse(await ask(['preview', plan, '--format', 'json']))
+  const pin = ['--policy-digest', policy]
+  await show(['apply', plan, '--yes', '--endpoint', endpoint, ...pin], 6)
+  await show(['approve', plan, '--key', 'grace.pem', '--yes', ...pin])
+  return pin
+}
+
 async function apply(endpoint) {
   const accounts = inventoryIn('accounts.yaml').spec.accounts.slice(1)
   const before = await snapshot('before.yaml', endpoint)
   say('\nWho can use which image, before (x: can use it):')
   say(matrix(before, { accounts }).join('\n'))
 
+  const pin = await approve(endpoint)
   title('Apply: through the real OpenAPI client')
-  await show(['apply', plan, '--yes', '--endpoint', endpoint])
+  await show(['apply', plan, '--yes', '--endpoint', endpoint, ...pin])
   await show(['status'])
 
   title('Read back: by its owner, and by a partner with a key of its own')
