@@ -3,6 +3,7 @@ import type { Call } from '../execute/call.ts'
 import { canonicalJson } from '../execute/digest.ts'
 import type { ExpandedStep } from '../plan/model.ts'
 import type { Covered, CoveredFinding, CoveredPolicy, CoveredRule } from './approval.ts'
+import { isObject } from './statement.ts'
 
 /**
  * What was approved and is otherwise now, every part of it. Findings may be fewer than those approved; all else must be the same.
@@ -65,7 +66,9 @@ function expansionDrift(from: readonly ExpandedStep[], to: readonly ExpandedStep
 
 /** What accounts files decide about a step: whom it is about. */
 function meaning(step: ExpandedStep | undefined): unknown {
-  return step !== undefined && 'grants' in step ? step.grants.map(({ account }) => account) : (step ?? null)
+  // What was approved is as its signer wrote it.
+  const grants: unknown = step !== undefined && 'grants' in step ? step.grants : undefined
+  return Array.isArray(grants) ? grants.map((grant: unknown) => (isObject(grant) ? grant.account : grant)) : step
 }
 
 function callDrift(from: readonly Call[], to: readonly Call[]): readonly DriftChange[] {

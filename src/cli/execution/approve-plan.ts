@@ -22,6 +22,7 @@ import { authorOf, planPath } from './authorize.ts'
 import { coveredNow, type PolicyInForce } from './covered.ts'
 import { type JudgedPlan, judgeOnePlan, tellFindings } from './judged-plan.ts'
 import { policyInForce, tellPinProblem } from './policy.ts'
+import { signersProblem } from './trusted-signers.ts'
 import { writeEnvelope } from './write-envelope.ts'
 
 /** Judges a plan, shows what an approval of it covers, and signs that. The exit code is that of `check` where it does not pass. */
@@ -96,13 +97,20 @@ function scopeWarnings({ covered, audience }: Approval, { name, signer }: Approv
 }
 
 /** Why the approval would not count, for what the plan and the configuration say. */
-function planWarnings(judged: JudgedPlan, { approvals }: PolicyInForce, { name }: Approver): readonly string[] {
-  if (approvals === undefined)
+function planWarnings(judged: JudgedPlan, { approvals }: PolicyInForce, approver: Approver): readonly string[] {
+  if (approvals === undefined) {
     return ['the configuration does not say how many must approve: the plan cannot be applied']
-  const author = authorOf(judged)
-  if (approvals.required === 0 || approvals.authorMayApprove) return []
+  }
+  if (approvals.required === 0) return []
+  const unpinned = signersProblem(judged.settings)
+  return [
+    ...(unpinned === undefined ? [] : [`${unpinned}: name the commit that apply will use with --policy-from`]),
+    ...(approvals.authorMayApprove ? [] : authorWarnings(authorOf(judged), approver)),
+  ]
+}
+
+function authorWarnings(author: string | undefined, { name }: Approver): readonly string[] {
   if (author === undefined) return ['the plan does not say who wrote it (metadata.author): no approval of it counts']
-  return author.toLowerCase() === name.toLowerCase()
-    ? [`${name} wrote the plan: an author's own approval does not count`]
-    : []
+  const own = author.toLowerCase() === name.toLowerCase()
+  return own ? [`${name} wrote the plan: an author's own approval does not count`] : []
 }

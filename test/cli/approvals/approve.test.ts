@@ -139,6 +139,9 @@ describe('approve', () => {
   })
 
   it('warns where the signature will not count', async () => {
+    expect((await rig.approve('ada')).err).toMatch(
+      /warning: the signers come from the working folder.*: name the commit that apply will use with --policy-from\n/,
+    )
     expect((await rig.approve('mallory')).err).toMatch(/warning: the key SHA256:\S+ is not among the signers/)
     rig.signersFile([rig.entry('ada', { scope: { regions: ['cn-hangzhou'] } }), rig.entry('grace')])
     expect((await rig.approve('ada')).err).toContain('warning: ada may not approve what touches cn-beijing')
@@ -234,7 +237,7 @@ describe('keygen', () => {
     const approved = await approve('--key', 'new.pem', '--yes')
     expect([approved.code, approved.err]).toEqual([
       0,
-      'shareplan: approved as newcomer; wrote plan.newcomer.approval.json\n',
+      expect.stringMatching(/shareplan: approved as newcomer; wrote plan\.newcomer\.approval\.json\n$/),
     ])
     const parsed = parsePublicKey(readFileSync(rig.path('new.pem.pub'), 'utf8'))
     const printed = parsePublicKey(/"(.*)"/.exec(out)?.[1] ?? '')
