@@ -21,6 +21,8 @@ export interface CheckInput extends JudgingInput {
   readonly plans: readonly PlanInput[]
   /** Plans that were applied, whose images others name. */
   readonly applied?: readonly AppliedPlan[]
+  /** Plans of the same run that are judged elsewhere: all that counts is which images they touch. */
+  readonly beside?: readonly ExpandedPlan[]
   /** RFC 3339 when `--as-of` set the clock. */
   readonly asOf: string | null
   readonly failOn: Enforcement
@@ -45,7 +47,7 @@ interface InvalidPlan {
 export async function check(input: CheckInput): Promise<Report> {
   const plans = input.plans.map((plan) => expand(plan, input))
   const valid = plans.filter((plan) => 'plan' in plan)
-  const contention = contentionOf(valid.map(({ plan }) => plan))
+  const contention = contentionOf([...valid.map(({ plan }) => plan), ...(input.beside ?? [])])
   const judge = new Judge(input.rules)
   const tally = new Tally(input.rules.rules)
   const drafts: Draft[] = []

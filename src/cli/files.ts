@@ -24,21 +24,35 @@ export const stdinPath = '-'
 /** What findings call it. */
 export const stdinName = '<stdin>'
 
+/** Where files come from that are in no commit: the disk, unless somebody has newer texts. */
+export interface FileSource {
+  readonly tree: FileTree
+  /** What a file holds, by its name in findings. */
+  documents(name: string, read: Readable): Promise<FileDocuments>
+}
+
+type Readable = Extract<ReadResult, { ok: true }>
+
+/** The files on disk. */
+const disk: FileSource = { tree: workingTree, documents: documentsIn }
+
 /** The files of one run: each is read once, and named as findings name it. */
 export class Files {
   /** The folder that names are relative to. */
   readonly base: string
   readonly #io: Pick<CliIo, 'stdin'>
+  readonly #source: FileSource
   readonly #opened: Map<string, Promise<Opened>> = new Map()
   readonly #texts: Map<string, string> = new Map()
 
-  constructor(base: string, io: Pick<CliIo, 'stdin'>) {
+  constructor(base: string, io: Pick<CliIo, 'stdin'>, source: FileSource = disk) {
     this.base = base
     this.#io = io
+    this.#source = source
   }
 
   /** Opens an absolute path, or standard input. `tree`: where the file is, if not on disk. */
-  open(path: string, tree: FileTree = workingTree): Promise<Opened> {
+  open(path: string, tree: FileTree = this.#source.tree): Promise<Opened> {
     const key = `${tree.commit ?? ''}:${path}`
     const known = this.#opened.get(key) ?? this.#read(path, tree)
     this.#opened.set(key, known)
@@ -70,14 +84,15 @@ export class Files {
       name,
       text: result.text,
       documents: () => {
-        documents ??= documentsIn(name, result)
+        documents ??= this.#source.documents(name, result)
         return documents
       },
     }
   }
 }
 
-async function documentsIn(name: string, { text, flaw }: Extract<ReadResult, { ok: true }>): Promise<FileDocuments> {
+/** Reads what a file holds; bytes that are no text are its only problem. */
+export async function documentsIn(name: string, { text, flaw }: Readable): Promise<FileDocuments> {
   if (flaw === undefined) return readDocuments(await loadSource(text, name))
   const { message, remediation, range } = flaw
   const problem = { rule: 'plan-syntax', message, remediation, location: { file: name, range } } as const

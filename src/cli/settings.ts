@@ -5,7 +5,7 @@ import type { LocatedSettings } from '../policy/load.ts'
 import { parseDuration } from '../schema/duration.ts'
 import type { ConfigSpec, EnforcementOverride, ParamValues } from '../schema/generated/types.ts'
 import { findConfig, readConfig } from './config.ts'
-import { Files } from './files.ts'
+import { type FileSource, Files } from './files.ts'
 import type { CliIo } from './io.ts'
 import { configLayer, environmentLayer, flagLayer, type Layer } from './layers.ts'
 import type { SettingOptions } from './options.ts'
@@ -60,24 +60,27 @@ export interface Settings {
 const builtin = 'builtin'
 const defaultMaxAge = '72h'
 
-/** Resolves the settings of a run. Throws a `UsageError` for a configuration, variable or flag that is not valid. */
-export async function resolveSettings(options: SettingOptions, io: CliIo): Promise<Settings> {
+/**
+ * Resolves the settings of a run. Throws a `UsageError` for a configuration, variable or flag that is not valid. `source`: where
+ * files come from, if not from disk.
+ */
+export async function resolveSettings(options: SettingOptions, io: CliIo, source?: FileSource): Promise<Settings> {
   const config = options.config ?? (io.env.SHAREPLAN_CONFIG || undefined)
-  const { pin, tree } = await policyOrigin(options, config, io)
+  const { pin, tree = source?.tree } = await policyOrigin(options, config, io)
   const path = config === undefined ? findConfig(io.cwd, tree) : resolve(io.cwd, config)
   const base = path === undefined ? io.cwd : dirname(path)
-  const files = new Files(base, io)
+  const files = new Files(base, io, source)
   const layers = [await flagLayer(options, io, files), await environmentLayer(io, files)]
   if (path !== undefined) layers.push(configLayer(await readConfig(path, config, files, tree), path))
   const rules = pathsOf(layers, 'rules', tree)
   const maxAge = strongest(layers, 'inventoryMaxAge')?.spec.inventoryMaxAge
   const runs = strongest(layers, 'runs')
   return {
-    plans: pathsOf(layers, 'plans'),
+    plans: pathsOf(layers, 'plans', source?.tree),
     builtinRules: rules.length === 0 || rules.some(({ written }) => written === builtin),
     rules: rules.filter(({ written }) => written !== builtin),
     accounts: pathsOf(layers, 'accounts', tree),
-    inventory: pathsOf(layers, 'inventory'),
+    inventory: pathsOf(layers, 'inventory', source?.tree),
     inventoryMaxAge: maxAge === undefined ? undefined : parseDuration(maxAge),
     runs: runsPlace(runs?.folder ?? base, runs?.spec.runs ?? '.shareplan/runs'),
     forRules: settingsForRules(layers),
