@@ -105,9 +105,17 @@ describe('a deliberate break', () => {
     for (const statement of [
       "import { readFileSync } from 'node:fs'",
       "import { createHash, randomBytes } from 'node:crypto'",
+      "import { createPrivateKey } from 'node:crypto'",
+      "import { verify as check, sign } from 'node:crypto'",
+      "import * as crypto from 'node:crypto'",
+      "import 'node:crypto'",
+      "const { verify } = await import('node:crypto')",
+      "export * from 'node:util'",
     ]) {
       expect(inside(layer, statement)).toContainEqual(expect.stringContaining('belongs to the shell'))
     }
+    const pure = "import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'"
+    expect(inside(layer, pure).filter((one) => one.includes('belongs to the shell'))).toEqual([])
     for (const code of [
       'Date.now()',
       'new Date()',

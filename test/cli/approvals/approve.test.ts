@@ -218,7 +218,9 @@ describe('keys of SSH', () => {
 
   it('are told why they do not sign', async () => {
     keygen('-N', 'a passphrase', '-f', rig.path('locked'))
-    const locked = await approve('--key', 'locked.pub', '--yes')
+    // Nobody is asked for the passphrase, also where a person runs this on a terminal.
+    const silent = { SSH_ASKPASS: '/bin/false', SSH_ASKPASS_REQUIRE: 'force' }
+    const locked = await rig.shareplan(['approve', 'plan.yaml', '--key', 'locked.pub', '--yes'], 0, silent)
     expect([locked.code, locked.err]).toEqual([2, expect.stringMatching(/ssh-keygen did not sign with \S*locked\.pub/)])
     const { io, said } = fakeIo({ cwd: rig.folder, env: { PATH: '/nowhere' }, now: Date.now() })
     expect(await main(['approve', 'plan.yaml', '--key', 'locked', '--yes'], io)).toBe(2)
