@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import type { Report } from '../report.ts'
+import type { Report, SkippedPlan } from '../report.ts'
 import { type Case, type CaseStatus, type Suite, suitesOf } from './cases.ts'
 import type { ReportContext } from './context.ts'
 import { pathOf, placeOf } from './place.ts'
@@ -38,7 +38,8 @@ export function renderJunit(report: Report, context: ReportContext): string {
 
 function document(report: Report, most: number, context: ReportContext): string {
   const { suites, left } = suitesOf(report, most)
-  const written = [...suites.map((suite) => suiteElement(suite, context)), ...leftOut(left)]
+  const before = (report.applied ?? []).map((plan) => appliedElement(plan, context))
+  const written = [...suites.map((suite) => suiteElement(suite, context)), ...before, ...leftOut(left)]
   const root = element('testsuites', { name: 'shareplan' }, nested(written, ''))
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`
 }
@@ -60,6 +61,15 @@ function suiteElement({ plan, file, cases }: Suite, context: ReportContext): str
       '  ',
     ),
   )
+}
+
+/** Servers list what was skipped apart, and never as passed. */
+function appliedElement({ name, file, run }: SkippedPlan, context: ReportContext): string {
+  const message = `applied before by run ${run}`
+  const what = element('skipped', { type: 'applied', message }, xmlText(message))
+  const one = element('testcase', { classname: name, name: 'verdict', time: 0 }, nested([what], '    '))
+  const counts = { tests: 1, failures: 0, errors: 0, skipped: 1, time: 0 }
+  return element('testsuite', { name: `${pathOf(file, context)}: ${name}`, ...counts }, nested([one], '  '))
 }
 
 function elementOf(status: CaseStatus): string | undefined {

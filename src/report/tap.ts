@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import type { Report } from '../report.ts'
+import type { Report, SkippedPlan } from '../report.ts'
 import { type Case, type Suite, suitesOf } from './cases.ts'
 import type { ReportContext } from './context.ts'
 import { pathOf, placeOf } from './place.ts'
@@ -13,7 +13,8 @@ import { entryOf, sentencesOf } from './words.ts'
  */
 export function renderTap(report: Report, context: ReportContext): string {
   const { suites } = suitesOf(report, Number.POSITIVE_INFINITY)
-  const total = suites.reduce((sum, { cases }) => sum + cases.length, 0)
+  const { applied = [] } = report
+  const total = suites.reduce((sum, { cases }) => sum + cases.length, applied.length)
   let number = 0
   const lines = suites.flatMap((suite) => [
     `# ${printable(`${pathOf(suite.file, context)}: ${suite.plan}`)}`,
@@ -22,7 +23,19 @@ export function renderTap(report: Report, context: ReportContext): string {
       return point(number, one, suite, context)
     }),
   ])
-  return `${['TAP version 13', `1..${total}`, ...lines].join('\n')}\n`
+  const before = applied.flatMap((plan) => {
+    number += 1
+    return skipped(number, plan, context)
+  })
+  return `${['TAP version 13', `1..${total}`, ...lines, ...before].join('\n')}\n`
+}
+
+function skipped(number: number, { name, file, run }: SkippedPlan, context: ReportContext): readonly string[] {
+  const directive = `SKIP ${description(`applied before by run ${run}`)}`
+  return [
+    `# ${printable(`${pathOf(file, context)}: ${name}`)}`,
+    `ok ${number} - ${description(`${name}: verdict`)} # ${directive}`,
+  ]
 }
 
 function point(number: number, one: Case, { plan }: Suite, context: ReportContext): readonly string[] {
