@@ -1,10 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { main } from '../../../src/cli/main.ts'
-import type { Emulator } from '../../../src/emulator/index.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src/emulator/index.ts'
+import type { InventoryImage, Step } from '../../../src/schema/generated/types.ts'
+import { type Emittable, emitYaml } from '../../../src/source/emit.ts'
 import { bin, cleanEnvironment } from '../../cli/support/bundle.ts'
 import { fakeIo, type Outcome } from '../../cli/support/world.ts'
+import { inventory, owner, planDocument, sharee, sharees } from '../../execute/worlds.ts'
 
 /** Credentials of the owner of the images. */
 export const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'crash-key', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'crash-secret' }
@@ -15,6 +21,51 @@ export interface Site {
   /** Of the database. */
   readonly url: string
   readonly emulator: Emulator
+}
+
+/** Keys of an account that owns no image. */
+export const otherKeys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'other-key', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'other-secret' }
+
+/** What there is at a site: images, and plans by their files. */
+export interface SiteOptions {
+  readonly images: readonly InventoryImage[]
+  readonly plans: Readonly<Record<string, readonly Step[]>>
+  readonly emulator?: Partial<EmulatorOptions>
+}
+
+/** A folder with plans and everything they are judged by, and an emulator that holds the images. */
+export async function makeSite(url: string, { images, plans, emulator = {} }: SiteOptions): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), 'shareplan-site-'))
+  const write = (name: string, value: object): void => writeFileSync(join(folder, name), emitYaml(value as Emittable))
+  mkdirSync(join(folder, '.git'))
+  const accounts = [owner, ...sharees(1, 60)].map((id) => ({ id, site: 'china', trusted: true }))
+  write('accounts.yaml', { apiVersion: 'shareplan/v1', kind: 'Accounts', spec: { accounts } })
+  write('inventory.yaml', inventory(images))
+  for (const [file, steps] of Object.entries(plans)) {
+    const plan = planDocument(steps)
+    write(file, { ...plan, metadata: { ...plan.metadata, name: file.replace('.yaml', '') } })
+  }
+  const spec = { accounts: 'accounts.yaml', inventory: 'inventory.yaml', approvals: { required: 0 } }
+  write('shareplan.yaml', { apiVersion: 'shareplan/v1', kind: 'Config', spec })
+  const started = await startEmulator({
+    inventories: [inventory(images)],
+    accessKeys: [
+      { id: keys.ALIBABA_CLOUD_ACCESS_KEY_ID, secret: keys.ALIBABA_CLOUD_ACCESS_KEY_SECRET, account: owner },
+      {
+        id: otherKeys.ALIBABA_CLOUD_ACCESS_KEY_ID,
+        secret: otherKeys.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+        account: sharee(1),
+      },
+    ],
+    copyMs: 0,
+    ...emulator,
+  })
+  return { folder, url, emulator: started }
+}
+
+export async function leaveSite({ folder, emulator }: Site): Promise<void> {
+  await emulator.stop()
+  rmSync(folder, { recursive: true, force: true })
 }
 
 /** A worker of the built program, in a process of its own. */

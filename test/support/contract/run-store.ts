@@ -28,7 +28,6 @@ export function headerOf(run: string, image: string = 'm-1'): RunEntry {
     account: '1000000000000001',
     digest: 'sha256:00',
     simulated: true,
-    verdict: { verdict: 'pass', findings: [] },
     plan: planOn(image),
     source: { file: 'plans/test.yaml', sha256: 'sha256:00' },
     calls: [],
