@@ -15,7 +15,13 @@ import {
 } from '../execution/execution-options.ts'
 import { namedRun } from '../execution/named-run.ts'
 import { Progress } from '../execution/progress.ts'
-import { addReceiptFileOptions, leaveReceipt, type ReceiptFileFlags, receiptSigner } from '../execution/receipt-file.ts'
+import {
+  addReceiptFileOptions,
+  leaveMissingReceipt,
+  leaveReceipt,
+  type ReceiptFileFlags,
+  receiptSigner,
+} from '../execution/receipt-file.ts'
 import { openRunStore, storeOptions } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { exitCodes } from '../exit.ts'
@@ -60,9 +66,9 @@ async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<numb
       },
     )
     await progress.clear()
-    if (outcome.kind === 'executed' && outcome.result.reason === 'completed') {
-      await leaveReceipt(id, { store, settings, flags: options, signer, io })
-    }
+    const writing = { store, settings, flags: options, signer, io }
+    if (outcome.kind === 'executed' && outcome.result.reason === 'completed') await leaveReceipt(id, writing)
+    if (outcome.kind === 'over' && outcome.reason === 'completed') await leaveMissingReceipt(id, writing)
     return await tell(outcome, id, options, io)
   } catch (error) {
     if (error instanceof DurableError || error instanceof RunHeldError) throw usageError(error.message, help)

@@ -6,7 +6,7 @@ import { type Signer, signStatement } from '../../attestation/sign.ts'
 import type { JournalRecord } from '../../execute/journal.ts'
 import type { RunStore } from '../../execute/run-store.ts'
 import { writeAtomically } from '../../io/atomic.ts'
-import { readText } from '../../io/files.ts'
+import { kindOfPath, readText } from '../../io/files.ts'
 import { printable } from '../../report/printable.ts'
 import { stdinName } from '../files.ts'
 import type { CliIo } from '../io.ts'
@@ -40,6 +40,14 @@ export interface ReceiptWriting {
   readonly flags: ReceiptFileFlags
   readonly signer: Signer | undefined
   readonly io: CliIo
+}
+
+/** The receipt that a run was killed before it could leave: a newer one is not touched. */
+export async function leaveMissingReceipt(run: string, writing: ReceiptWriting): Promise<void> {
+  const { store, settings, flags, io } = writing
+  const records = (await store.read(run))?.records ?? []
+  const place = flags.receipt === false ? undefined : placeOf(records, settings, flags, io)
+  if (place !== undefined && kindOfPath(place.path) === 'missing') await leaveReceipt(run, writing)
 }
 
 /** Writes the receipt of a run that is completed. What goes wrong is a warning: the run is over all the same. */

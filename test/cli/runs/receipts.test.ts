@@ -104,6 +104,17 @@ describe('a run that is completed', () => {
     expect(receipt().predicate.run).toBe(rig.runs()[0])
   })
 
+  it('leaves it when it was killed before it could, and is resumed', async () => {
+    await start()
+    await applied()
+    const whole = readFileSync(rig.path('plan.receipt.json'), 'utf8')
+    rmSync(rig.path('plan.receipt.json'))
+    const over = await rig.resume()
+    expect([over.code, over.err]).toEqual([2, expect.stringContaining('shareplan: receipt in plan.receipt.json\n')])
+    expect(readFileSync(rig.path('plan.receipt.json'), 'utf8')).toBe(whole)
+    expect((await rig.resume()).err).not.toContain('receipt')
+  })
+
   it('does not put what was simulated in the place of what happened', async () => {
     await start()
     await applied()
