@@ -87,6 +87,25 @@ describe('undo after apply', () => {
     expect(undone).toBeGreaterThan(50)
   })
 
+  it('restores it for every plan, but for the images that it deleted, which are named', async () => {
+    let lostImages = 0
+    await fc.assert(
+      fc.asyncProperty(arbitraryWorld, async (plan) => {
+        const before = Object.entries(graphOf(plan))
+        const ran = await runOf(plan)
+        const { plan: inverse, lost } = undoRun(ran.records)
+        const there = ran.cloud.shareGraph()
+        const gone = before.filter(([image]) => there[image] === undefined).map(([image]) => image)
+        expect(lost.map((loss) => / deleted (\S+): /.exec(loss)?.[1]).sort()).toEqual(gone.sort())
+        lostImages += gone.length
+        if (inverse !== undefined) await applyUndo(ran, inverse)
+        expect(ran.cloud.shareGraph()).toEqual(Object.fromEntries(before.filter(([image]) => !gone.includes(image))))
+      }),
+      { numRuns: scale(200, 3_000) },
+    )
+    expect(lostImages).toBeGreaterThan(20)
+  })
+
   it('restores it also where the run was refused or killed anywhere, but for what is in doubt', async () => {
     let [partial, doubts] = [0, 0]
     await fc.assert(
