@@ -26,7 +26,12 @@ export type JournalReading =
   | {
       readonly records: readonly JournalRecord[]
       readonly torn?: never
-      readonly broken: { readonly line: number; readonly message: string }
+      readonly broken: {
+        readonly line: number
+        readonly message: string
+        /** Its first line was never whole: the run was not begun, and nothing was done. */
+        readonly unbegun?: true
+      }
     }
 
 /** The record that follows `last`. Texts must be well-formed Unicode. */
@@ -59,10 +64,12 @@ export function parseJournal(text: string): JournalReading {
     records.push(record)
   }
   if (rest === '')
-    return records.length > 0 ? { records, torn: false } : { records, broken: { line: 1, message: 'it is empty' } }
+    return records.length > 0
+      ? { records, torn: false }
+      : { records, broken: { line: 1, message: 'it is empty', unbegun: true } }
   const record = readLine(rest, records.at(-1), names)
   if (typeof record !== 'string') return { records: [...records, record], torn: false }
-  return records.length > 0 ? { records, torn: true } : { records, broken: { line: 1, message: record } }
+  return records.length > 0 ? { records, torn: true } : { records, broken: { line: 1, message: record, unbegun: true } }
 }
 
 /** The record on the line, or what is wrong with it. */

@@ -16,6 +16,14 @@ export function newRunId(now: number): string {
   return `${time}-${randomBytes(3).toString('hex')}`
 }
 
+/** When a run was given its id, in milliseconds since the epoch; undefined for ids that tell no time. */
+export function timeOfRun(id: string): number | undefined {
+  const [, ...parts] = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-/.exec(id) ?? []
+  if (parts.length === 0) return undefined
+  const [year = 0, month = 1, ...rest] = parts.map(Number)
+  return Date.UTC(year, month - 1, ...rest)
+}
+
 /** What the name of a run may look like: no path leads out of the folder. */
 const runId = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 

@@ -161,5 +161,9 @@ describe('parseJournal', () => {
   it('calls an empty or torn-from-the-start journal broken', () => {
     expect(brokenLine('')).toBe(1)
     expect(brokenLine(lines()[0]?.slice(0, 30) ?? '')).toBe(1)
+    for (const text of ['', lines()[0]?.slice(0, 30) ?? '']) {
+      expect(parseJournal(text)).toMatchObject({ broken: { unbegun: true } })
+    }
+    expect(parseJournal(`${lines()[0]?.slice(0, 30)}\n`).broken).toEqual({ line: 1, message: expect.any(String) })
   })
 })

@@ -5,6 +5,7 @@ import { nonceOf, statementIn } from '../../attestation/approvals.ts'
 import { parseEnvelope } from '../../attestation/dsse.ts'
 import type { RunStore } from '../../execute/run-store.ts'
 import { readText } from '../../io/files.ts'
+import { timeOfRun } from '../../io/runs.ts'
 import { approvalEnding } from '../approval-name.ts'
 
 /** What the names of files about a document begin with: its own, without the extension. */
@@ -68,23 +69,36 @@ export interface UsedApprovals {
   readonly unreadable: readonly string[]
 }
 
-/** The approvals that let runs run, those in the cloud or those that were simulated; all runs but one. */
+/** Which runs may have used an approval. */
+export interface Users {
+  /** Those in the cloud, or those that were simulated. */
+  readonly simulated: boolean
+  /** Milliseconds since the epoch: approvals that were issued before do not count anyway. */
+  readonly since: number
+  /** All but this one. */
+  readonly but?: string
+}
+
+/** A run has its id before it asks for approvals, and waits for others in between. */
+const longestWait = 24 * 3_600_000
+
+/** The approvals that let runs run. */
 export async function usedApprovals(
   runs: Pick<RunStore, 'list' | 'read'>,
-  simulated: boolean,
-  but?: string,
+  { simulated, since, but }: Users,
 ): Promise<UsedApprovals> {
   const nonces = new Map<string, string>()
   const unreadable: string[] = []
   for (const run of await runs.list()) {
-    if (run === but) continue
-    const header = (await runs.read(run))?.records[0]?.entry
-    if (header?.kind !== 'run') {
-      unreadable.push(run)
-      continue
+    if (run === but || (timeOfRun(run) ?? since) < since - longestWait) continue
+    const reading = await runs.read(run)
+    // What was killed before it wrote down its approvals has done nothing with them.
+    if (reading === undefined || reading.broken?.unbegun === true) continue
+    const header = reading.records[0]?.entry
+    if (header?.kind !== 'run') unreadable.push(run)
+    else if (header.simulated === simulated) {
+      for (const nonce of header.approvals.map(nonceOf)) if (nonce !== undefined) nonces.set(nonce, run)
     }
-    if (header.simulated !== simulated) continue
-    for (const nonce of header.approvals.map(nonceOf)) if (nonce !== undefined) nonces.set(nonce, run)
   }
   return { nonces, unreadable }
 }

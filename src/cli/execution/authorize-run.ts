@@ -20,8 +20,9 @@ export async function runAuthorizer(
   return async ({ header, startedAt }) => {
     if (problem !== undefined) return [problem]
     // A record that was made up could bring an approval back that another run has used.
-    const { nonces } = await usedApprovals(runs, header.simulated, header.run)
     const begunAt = Date.parse(startedAt)
+    const since = begunAt - approvals.maxAge * 1000
+    const { nonces } = await usedApprovals(runs, { simulated: header.simulated, since, but: header.run })
     return runProblems({ header, begunAt, settings: approvals, signers: policy.signers, used: nonces })
   }
 }

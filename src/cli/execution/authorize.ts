@@ -81,7 +81,8 @@ async function decide(
 ): Promise<Authorization> {
   const { plan, source } = judged
   if (plan === undefined || policy.approvals === undefined) return refuse(['there is no plan'], settingsHelp)
-  const { nonces, unreadable } = await usedApprovals(runs, fresh.simulated)
+  const since = io.now() - policy.approvals.maxAge * 1000
+  const { nonces, unreadable } = await usedApprovals(runs, { simulated: fresh.simulated, since })
   if (unreadable.length > 0) {
     return refuse(
       [`the journal of run ${unreadable.join(', ')} cannot be read: which approvals it used is not known`],

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { toBase64 } from '../../../src/attestation/bytes.ts'
@@ -56,6 +56,21 @@ describe('a plan that is approved as it must be', () => {
     await refused([/approved by 0 of the 2 that are required: none was found/])
     const { code } = await rig.apply(['--policy-from', 'main', '--approval', 'a.json', '--approval', 'sub/b.json'])
     expect(code).toBe(0)
+  })
+
+  it('is applied though earlier runs were killed before they began, or are long gone', async () => {
+    await approved()
+    const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+    for (const [run, text] of [
+      [`${now}-000000`, ''],
+      [`${now}-111111`, '{"entry":{"kind":"ru'],
+      ['20200101T000000Z-222222', 'broken\n'],
+    ] as const) {
+      mkdirSync(rig.path(join('.shareplan/runs', run)), { recursive: true })
+      rig.write(join('.shareplan/runs', run, 'journal.jsonl'), text)
+    }
+    mkdirSync(rig.path(join('.shareplan/runs', `${now}-333333`)))
+    expect((await rig.apply()).code).toBe(0)
   })
 
   it('needs none where none is required', async () => {
@@ -211,7 +226,8 @@ describe('a plan is not applied', () => {
     await approved()
     expect((await rig.apply()).code).toBe(0)
     const [run = ''] = rig.runs()
-    rig.write(join('.shareplan/runs', run, 'journal.jsonl'), '')
+    const path = join('.shareplan/runs', run, 'journal.jsonl')
+    rig.write(path, readFileSync(rig.path(path), 'utf8').replace('"simulated":true', '"simulated":false'))
     const { code, err } = await rig.apply()
     expect([code, err]).toEqual([6, expect.stringContaining(`the journal of run ${run} cannot be read`)])
   })
