@@ -11,9 +11,12 @@ const folder = join(root, 'test/clients')
 /** Debian's package → a command that succeeds where it is installed. Python's modules are Debian's, not those of another Python. */
 const debian = {
   'cmark-gfm': ['cmark-gfm', '--version'],
+  fish: ['fish', '--version'],
   'pre-commit': ['pre-commit', '--version'],
   'libxml2-utils': ['xmllint', '--version'],
   perl: ['prove', '--version'],
+  rsync: ['rsync', '--version'],
+  zsh: ['zsh', '--version'],
   'python3-junitparser': ['/usr/bin/python3', '-c', 'import junitparser'],
 }
 

@@ -70,6 +70,46 @@ export interface ApiCall {
   readonly parameters: Readonly<Record<string, string>>
 }
 
+/** What a run of a plan has come to. Times are RFC 3339; null: it has not come to that, or it is not known. */
+export interface RunResult {
+  readonly run: string
+  /** `completed`, `stopped`, `interrupted`, `abandoned`, `running`, `killed`, or `broken`: its record cannot be read to the end. */
+  readonly state: string
+  /** What is wrong with its record. */
+  readonly problem: string | null
+  readonly plan: string | null
+  readonly account: string | null
+  readonly digest: string | null
+  /** The endpoint was loopback: nothing of this happened in the cloud. */
+  readonly simulated: boolean
+  readonly approvedBy: readonly string[]
+  readonly startedAt: string | null
+  readonly endedAt: string | null
+  readonly exit: number | null
+  /** The command that goes on with it. */
+  readonly next: string | null
+  readonly steps: readonly RunStep[]
+}
+
+/** What one step of a run has come to. */
+export interface RunStep {
+  readonly step: string
+  readonly action: StepChange['action']
+  readonly image: string
+  readonly region: string
+  readonly status: 'done' | 'failed' | 'in-doubt' | 'interrupted' | 'not-reached'
+  /** Whether it changed something in the cloud, or may have. */
+  readonly changed: boolean
+  /** The image that a copy made. */
+  readonly made: string | null
+  readonly startedAt: string | null
+  readonly endedAt: string | null
+  readonly requestIds: readonly string[]
+  readonly problem: { readonly code: string; readonly message: string } | null
+  /** The calls that it was allowed. */
+  readonly calls: readonly ApiCall[]
+}
+
 /** How often a rule came to which outcome. A subject is a run, plan, step or account of a step. */
 export interface RuleCount {
   readonly rule: string
@@ -93,7 +133,10 @@ export interface RuleText {
   readonly references: readonly string[]
 }
 
-/** Counts over all plans. `rules` counts the rules in force, `grants` the accounts of all steps. */
+/**
+ * Counts over all plans. `rules` counts the rules in force, `grants` the accounts of all steps. Where no rule is in force, documents of
+ * any kind were read by themselves, and stand for plans.
+ */
 export interface Summary {
   readonly plans: number
   readonly steps: number

@@ -11,6 +11,11 @@ export interface CommandEntry {
 /** Every command, in the order in which help lists them. Adding one is its file and a line here. */
 export const commands: readonly CommandEntry[] = [
   { name: 'check', summary: 'judge plans by the rules', load: () => import('./commands/check.ts') },
+  {
+    name: 'lint',
+    summary: 'tell what is wrong with documents, each by itself',
+    load: () => import('./commands/lint.ts'),
+  },
   { name: 'report', summary: 'convert a saved result to other formats', load: () => import('./commands/report.ts') },
   { name: 'preview', summary: 'show what a plan would do, call by call', load: () => import('./commands/preview.ts') },
   { name: 'approve', summary: 'sign what a plan would do', load: () => import('./commands/approve.ts') },

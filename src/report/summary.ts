@@ -9,12 +9,12 @@ const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 const verdictColors = { invalid: 'red', fail: 'red', indeterminate: 'yellow', pass: 'green' } as const
 const verdicts = Object.keys(verdictColors) as readonly Verdict[]
 
-const verdictWords = {
+export const verdictWords: Readonly<Record<Verdict, string>> = {
   invalid: 'invalid (what is not a valid plan was not judged)',
   fail: 'fail (rules at or above --fail-on are violated)',
   indeterminate: 'indeterminate (facts are missing that rules at or above --fail-on need)',
   pass: 'pass',
-} satisfies Record<Verdict, string>
+}
 
 /** What was checked, what came of it and, where facts are missing, what to do next. `verbose`: also digests and counts per rule. */
 export async function summaryLines(report: Report, context: ReportContext, paint: Paint): Promise<readonly string[]> {
@@ -31,9 +31,14 @@ function policyLine({ policyCommit }: ReportContext): readonly string[] {
   return policyCommit === undefined ? [] : [`Policy from ${printable(policyCommit)}.`]
 }
 
-/** What was checked and what came of it, in one sentence. */
+/** What was checked and what came of it, in one sentence. Without a rule, documents were read by themselves. */
 export function checkedLine(report: Report): string {
-  return `${checked(report)}: ${counts(report)}.`
+  return report.summary.rules === 0 ? readLine(report) : `${checked(report)}: ${counts(report)}.`
+}
+
+function readLine({ summary: { plans, invalid } }: Report): string {
+  if (plans === 0) return 'Read no document of shareplan.'
+  return `Read ${plural(plans, 'document')}: ${invalid === 0 ? 'nothing wrong' : plural(invalid, 'problem')}.`
 }
 
 function checked({ plans, summary }: Report): string {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeWith, hasCommand } from './support/client.ts'
+import { describeWith, hasCommand, hasPackage, packageFile } from './support/client.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -52,6 +52,7 @@ class Scratch {
         ...process.env,
         HOME: this.folder,
         PRE_COMMIT_HOME: join(this.folder, 'pre-commit'),
+        PREK_HOME: join(this.folder, 'prek'),
         GIT_AUTHOR_NAME: 'a',
         GIT_AUTHOR_EMAIL: 'a@example.com',
         GIT_COMMITTER_NAME: 'a',
@@ -74,8 +75,12 @@ class Scratch {
     const rev = this.run('git', '-C', hooks, 'rev-parse', 'HEAD').stdout.trim()
     this.run('git', 'init', '--quiet')
     for (const [path, text] of Object.entries(files)) this.write(path, text)
-    const config = { repos: [{ repo: hooks, rev, hooks: [{ id: 'shareplan-check' }] }] }
+    const config = { repos: [{ repo: hooks, rev, hooks: [{ id: 'shareplan-lint' }, { id: 'shareplan-check' }] }] }
     this.write('.pre-commit-config.yaml', JSON.stringify(config))
+  }
+
+  commits(): number {
+    return this.run('git', 'log', '--oneline').stdout.trim().split('\n').length
   }
 
   /** Stages a plan that shares with the account and commits it. */
@@ -96,8 +101,8 @@ function blocksBadPlans(program: string): void {
   afterAll(() => rmSync(scratch.folder, { recursive: true, force: true }))
 
   it('lets a good plan through', () => {
-    const { status, stderr } = scratch.commit('prod')
-    expect(stderr).toContain('judge share plans')
+    const { status, stdout, stderr } = scratch.commit('prod')
+    expect(stdout + stderr).toMatch(/lint documents of shareplan\.+Passed[\s\S]*judge share plans\.+Passed/)
     expect(status).toBe(0)
   })
 
@@ -105,11 +110,24 @@ function blocksBadPlans(program: string): void {
     const { status, stderr, stdout } = scratch.commit('prod, "4000000000000001"')
     expect(status).toBe(1)
     expect(stdout + stderr).toMatch(/plans\/a\.yaml:7:53 {2}deny {2}account-unknown/)
-    expect(scratch.run('git', 'log', '--oneline').stdout.trim().split('\n')).toHaveLength(1)
+    expect(scratch.commits()).toBe(1)
+  })
+
+  it('keeps out what is no plan, wherever it is, and leaves files of other programs alone', () => {
+    scratch.write('chart/values.yaml', 'a: {{ .Values.a }}\n')
+    scratch.write('drafts/b.yaml', 'apiVersion: shareplan/v1\nkind: SharePlan\nmetadata: {}\n')
+    const { status, stderr, stdout } = scratch.commit('prod')
+    expect(status).toBe(1)
+    expect(stdout + stderr).toMatch(
+      /lint documents of shareplan\.+Failed[\s\S]*drafts\/b\.yaml:\d+:\d+ {2}invalid {2}plan-schema/,
+    )
+    expect(stdout + stderr).not.toContain('chart')
+    expect(scratch.commits()).toBe(1)
   })
 }
 
-// Installing the hook builds a checkout with git over the network: only where that is demanded.
-describeWith('pre-commit', process.env.SHAREPLAN_REQUIRE_CLIENTS === '1' && hasCommand('pre-commit', '--version'), () =>
-  blocksBadPlans('pre-commit'),
-)
+const isDemanded = process.env.SHAREPLAN_REQUIRE_CLIENTS === '1'
+
+// Installing the hooks builds a checkout, with packages over the network: only where that is demanded.
+describeWith('pre-commit', isDemanded && hasCommand('pre-commit', '--version'), () => blocksBadPlans('pre-commit'))
+describeWith('prek', isDemanded && hasPackage('@j178/prek'), () => blocksBadPlans(packageFile('.bin/prek')))

@@ -77,6 +77,13 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     plan: 'expands and simulates',
     policy: 'decides',
   },
+  'lint.ts': {
+    'report.ts': 'reports',
+    'findings.ts': 'makes findings of problems',
+    'fingerprint.ts': 'and gives them fingerprints',
+    schema: 'of the documents of files',
+    plan: 'and of references within plans',
+  },
   report: {
     'finding.ts': 'prints findings',
     'report.ts': 'prints reports',
@@ -124,6 +131,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'document.ts',
       'report.ts',
       'check.ts',
+      'lint.ts',
       'plan-inputs.ts',
       'verdict-digest.ts',
       'index.ts',
