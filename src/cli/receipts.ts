@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { JudgedReceipt, PlanReceipt, ReceiptTrust } from '../attestation/receipt.ts'
 import type { SignerSet } from '../attestation/signers.ts'
 import type { PlanInput } from '../check.ts'
@@ -15,8 +15,7 @@ import type { Settings } from './settings.ts'
 
 /** Flags that say which receipts are taken, beside those in the folders of the plans. */
 export interface ReceiptFlags {
-  /** false: plans that were applied are judged all the same. */
-  readonly receipts?: readonly string[] | false
+  readonly receipts?: readonly string[]
   readonly simulatedReceipts?: boolean
 }
 
@@ -28,6 +27,22 @@ export function addReceiptOptions(command: Command): Command {
       collect,
     )
     .option('--simulated-receipts', 'also take receipts of runs on a loopback endpoint')
+}
+
+/** `--no-receipts`, which commander would otherwise take for the opposite of `--receipts <path>`. */
+export class JudgeApplied extends Option {
+  constructor() {
+    super('--no-receipts', 'judge plans that were applied before, too')
+  }
+
+  override attributeName(): keyof SkipFlags {
+    return 'skipApplied'
+  }
+}
+
+export interface SkipFlags {
+  /** false: plans that were applied are judged all the same. */
+  readonly skipApplied?: boolean
 }
 
 const ending = '.receipt.json'
@@ -119,7 +134,7 @@ export class Receipts {
     const found = new Set<string>()
     for (const folder of folders) for (const path of await workingTree.glob(`*${ending}`, folder)) found.add(path)
     const complaints: Complaint[] = []
-    for (const written of this.#flags.receipts || []) {
+    for (const written of this.#flags.receipts ?? []) {
       const files = await expandPath({ written, folder: this.#io.cwd })
       if ('message' in files) complaints.push(files)
       else for (const { path, named } of files) if (named || path.endsWith(ending)) found.add(path)

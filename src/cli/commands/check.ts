@@ -17,11 +17,11 @@ import {
   oneOf,
   type SettingOptions,
 } from '../options.ts'
-import { addReceiptOptions, type ReceiptFlags, type Receipts } from '../receipts.ts'
+import { addReceiptOptions, JudgeApplied, type ReceiptFlags, type Receipts, type SkipFlags } from '../receipts.ts'
 import { reportContext } from '../report-context.ts'
 import { refuseVacuous } from '../vacuity.ts'
 
-interface CheckOptions extends SettingOptions, ReceiptFlags, OutputOptions {
+interface CheckOptions extends SettingOptions, ReceiptFlags, SkipFlags, OutputOptions {
   readonly format?: readonly string[]
   readonly failOn: Enforcement
   readonly asOf?: string
@@ -42,7 +42,7 @@ export const command: CommandModule<CheckOptions> = {
       'plans: files, folders, globs, or - for stdin (default: `plans` of the configuration)',
     )
     addReceiptOptions(addSettingOptions(command))
-      .option('--no-receipts', 'judge plans that were applied before, too')
+      .addOption(new JudgeApplied())
       .option('--format <format[=file]>', formatsHelp, collect)
       .option(
         '--fail-on <level>',
@@ -60,7 +60,7 @@ async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promis
   const formats = parseFormats(options.format ?? [])
   const now = options.asOf === undefined ? io.now() : instantOf(options.asOf)
   const { settings, receipts, ...input } = await loadInputs(args, options, io)
-  const { plans, skipped } = await withoutApplied(input.plans, options.receipts === false ? undefined : receipts)
+  const { plans, skipped } = await withoutApplied(input.plans, options.skipApplied === false ? undefined : receipts)
   const judged = await check({ ...input, plans, now, asOf: options.asOf ?? null, failOn: options.failOn })
   const report: Report = skipped.length === 0 ? judged : { ...judged, applied: skipped }
   refuseVacuous(report, input.rules)

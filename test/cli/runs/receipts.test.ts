@@ -164,6 +164,7 @@ describe('a plan that has a receipt', () => {
     expect([code, err]).toEqual([0, ''])
     expect(out).toContain('Checked 1 plan')
     expect(out).not.toContain('skipped')
+    expect((await check('--no-receipts', '--receipts', 'plan.receipt.json')).out).toBe(out)
   })
 
   it('is not applied again, unless it is said', async () => {
@@ -282,6 +283,12 @@ describe('a later plan', () => {
       inventory([ownImage(receipt('done/test.receipt.json').predicate.steps[0]?.made?.image ?? '', to)]),
     )
     expect((await check('--receipts', 'done')).code).toBe(0)
+    for (const args of [
+      ['--no-receipts', '--receipts', 'done'],
+      ['--receipts', 'done', '--no-receipts'],
+    ]) {
+      expect(await check(...args)).toMatchObject({ code: 0, err: '' })
+    }
     expect((await check('--receipts', 'done/test.receipt.json')).code).toBe(0)
     const nowhere = await check('--receipts', 'nowhere')
     expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('nowhere does not exist')])
