@@ -7,6 +7,8 @@ export interface FrameRow {
   readonly line: number
   readonly text: string
   readonly marker: string | undefined
+  /** Of a marked row, the text before the mark, in it and after it. */
+  readonly parts?: readonly [string, string, string]
 }
 
 const tabWidth = 4
@@ -50,7 +52,15 @@ function markedRow(source: string, line: number, range: Range, columns: number):
   const after = shown(source.slice(markTo, Math.max(markTo, to)), indent + displayWidth(marked))
   const blanks = ' '.repeat(indent + (from > 0 ? displayWidth(ellipsis) : 0))
   const carets = '^'.repeat(Math.max(1, displayWidth(marked)))
-  return { line, text: cut(source, from, to, before + marked + after), marker: blanks + carets }
+  const text = cut(source, from, to, before + marked + after)
+  const start = (from > 0 ? ellipsis.length : 0) + before.length
+  const end = start + marked.length
+  return {
+    line,
+    text,
+    marker: blanks + carets,
+    parts: [text.slice(0, start), text.slice(start, end), text.slice(end)],
+  }
 }
 
 /** From and to (exclusive), from 0. Later lines of a range are marked from their first character that is no blank. */

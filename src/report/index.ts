@@ -17,6 +17,7 @@ const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   rdjson: async () => (await import('./rdjson.ts')).renderRdjson,
   markdown: async () => (await import('./markdown.ts')).renderMarkdown,
   tap: async () => (await import('./tap.ts')).renderTap,
+  html: async () => (await import('./html/index.ts')).renderHtml,
 }
 
 /** The names of all formats, in the order in which help lists them. */

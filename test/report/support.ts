@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Finding } from '../../src/finding.ts'
 import type { ReportContext } from '../../src/report/context.ts'
-import type { PlanReport, Report } from '../../src/report.ts'
+import type { PlanChanges, PlanReport, Report } from '../../src/report.ts'
 
 /** A fixture: what differs from a report of one finding-free plan. Texts may be given line by line. */
 export interface Fixture {
@@ -13,7 +13,10 @@ export interface Fixture {
   readonly columns?: number
   readonly report?: Partial<Omit<Report, 'findings' | 'plans'>> & {
     readonly findings?: readonly Partial<Finding>[]
-    readonly plans?: readonly (Omit<PlanReport, 'digest'> & { readonly digest?: string })[]
+    readonly plans?: readonly (Pick<PlanReport, 'name' | 'file' | 'verdict'> & {
+      readonly digest?: string
+      readonly changes?: PlanChanges
+    })[]
   }
 }
 
@@ -65,7 +68,11 @@ export function reportOf({ report = {} }: Fixture): Report {
       invalid: 0,
       ...report.summary,
     },
-    plans: (report.plans ?? []).map(({ digest, ...plan }) => ({ ...plan, digest: async () => digest ?? null })),
+    plans: (report.plans ?? []).map(({ digest, changes, ...plan }) => ({
+      ...plan,
+      digest: async () => digest ?? null,
+      ...(changes !== undefined && { changes: async () => changes }),
+    })),
     findings: (report.findings ?? []).map(findingOf),
   }
 }

@@ -1,0 +1,108 @@
+import type { Report, RunResult, RunStep } from '../../report.ts'
+import type { ReportContext } from '../context.ts'
+import { pathOf } from '../place.ts'
+import { leftOutSentence } from '../severity.ts'
+import { clip } from '../words.ts'
+import { type CardContext, findingCard, longestText } from './finding-card.ts'
+import { groupBy } from './group-by.ts'
+import { matrixTable } from './matrix-table.ts'
+import type { Room } from './page-room.ts'
+import type { Section, ShownEntry } from './sections.ts'
+import { html, type Markup } from './template.ts'
+import { type TimelineStep, timeline } from './timeline.ts'
+import { verdictBadge } from './top.ts'
+
+/** All about one plan: what was found in it, who can use what, its steps, what is waived. */
+export function planSection(
+  section: Section,
+  report: Report,
+  run: RunResult | undefined,
+  context: CardContext,
+  room: Room,
+): Markup {
+  const { id, plan } = section
+  const title = `${id}-title`
+  return html`<section class="plan" id="${id}" aria-labelledby="${title}">
+<h2 id="${title}">${plan === undefined ? 'About no plan' : clip(plan.name ?? '(no name)', longestText)}${plan === undefined ? undefined : html` ${verdictBadge(plan.verdict)}`}</h2>
+${
+  plan === undefined
+    ? undefined
+    : html`<p class="place">${clip(pathOf(plan.file, context), longestText)}</p>
+`
+}${findingsPart(section, context)}${plan === undefined || plan.verdict === 'invalid' ? undefined : changesPart(section, report, run, context, room)}${waivedPart(section, context)}</section>
+`
+}
+
+/** The steps of a run alone. */
+export function runSection(run: RunResult, context: ReportContext, room: Room): Markup {
+  const steps = run.steps.map((result): TimelineStep => ({ ...result, result, found: [] }))
+  return html`<section class="plan" aria-labelledby="steps-title">
+<h2 id="steps-title">Steps</h2>
+${
+  steps.length === 0
+    ? html`<p class="note">The record tells of no step.</p>
+`
+    : html`<p class="note">The calls are those that the run was allowed to make.</p>
+${timeline(steps, context, room)}`
+}</section>
+`
+}
+
+function findingsPart({ id, open, left }: Section, context: CardContext): Markup {
+  return html`<h3 id="${`${id}-findings`}">Findings</h3>
+${
+  open.length === 0
+    ? html`<p class="none">Nothing was found.</p>
+`
+    : open.map((entry) => findingCard(entry, context))
+}${
+  left.length === 0
+    ? undefined
+    : html`<p class="note">${leftOutSentence(left)} All of them: <code>shareplan check --format json=report.json</code></p>
+`
+}`
+}
+
+function waivedPart({ waived }: Section, context: CardContext): Markup | undefined {
+  if (waived.length === 0) return undefined
+  return html`<h3>Waived</h3>
+<p class="note">Found, and accepted for the time being: neither open nor passed.</p>
+${waived.map((entry) => findingCard(entry, context))}`
+}
+
+function changesPart(
+  section: Section,
+  report: Report,
+  run: RunResult | undefined,
+  context: CardContext,
+  room: Room,
+): Markup {
+  const passes = section.plan?.verdict === 'pass'
+  const { id } = section
+  return html`<h3 id="${`${id}-access`}">Who can use which image</h3>
+${
+  passes || section.changes === null
+    ? undefined
+    : html`<p class="note">The plan does not pass: as it stands, nothing of this is done.</p>
+`
+}${matrixTable(section, report.failOn, context, room)}
+<h3 id="${`${id}-steps`}">Steps and calls</h3>
+${
+  section.changes === null && run === undefined
+    ? html`<p class="note">Not known here: a saved result holds the findings alone.</p>
+`
+    : timeline(stepsOf(section, run), context, room)
+}`
+}
+
+function stepsOf({ changes, open }: Section, run: RunResult | undefined): readonly TimelineStep[] {
+  const found = groupBy<string | null, ShownEntry>(open, ({ entry }) => entry.first.step)
+  const results = new Map<string, RunStep>(run?.steps.map((result) => [result.step, result]))
+  if (changes === null) return (run?.steps ?? []).map((result) => ({ ...result, result, found: [] }))
+  return changes.steps.map((change) => {
+    const { step, action, image, region, calls } = change
+    const result = results.get(step)
+    const own = found.get(step) ?? []
+    return { step, action, image, region, calls, change, found: own, ...(result !== undefined && { result }) }
+  })
+}
