@@ -53,3 +53,21 @@ export interface Finding {
   readonly missing: readonly string[]
   readonly fingerprint: string
 }
+
+/** A stretch of a text, and what is to stand there instead; an empty range inserts. */
+export interface Edit {
+  readonly range: Range
+  readonly newText: string
+}
+
+/**
+ * A way to be rid of a finding: edits of the finding's file that do not overlap, all of them or none. `id` names the way, `title` says
+ * what happens. `safe`: nobody has to accept anything; other fixes are proposals.
+ */
+export interface Fix {
+  readonly id: string
+  readonly rule: string
+  readonly title: string
+  readonly safe: boolean
+  readonly edits: readonly Edit[]
+}

@@ -44,6 +44,19 @@ export function schemaAt(root: JsonSchema, path: Path, value: unknown): SchemaNo
   return node
 }
 
+/** A JSON pointer as a path: what counts as an index depends on what it points into. */
+export function pathOfPointer(value: unknown, pointer: string): Path {
+  const path: (string | number)[] = []
+  let inside = value
+  for (const part of pointer.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    const step = Array.isArray(inside) ? Number(key) : key
+    path.push(step)
+    inside = childOf(inside, step)
+  }
+  return path
+}
+
 /** What `value` holds under a key or index; undefined where there is nothing of its own. */
 export function childOf(value: unknown, step: string | number): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined

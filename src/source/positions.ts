@@ -4,11 +4,13 @@ const LF = 10
 const CR = 13
 const BOM = 0xfeff
 
-/** From offsets in a text (UTF-16 code units, from 0) to lines and columns. */
+/** From offsets in a text (UTF-16 code units, from 0) to lines and columns, and back. */
 export interface Positions {
   /** Offsets outside the text are taken for its nearest end. */
   at(offset: number): Position
   range(start: number, end: number): Range
+  /** The way back, for positions inside the text. */
+  offsetOf(position: Position): number
 }
 
 /**
@@ -24,7 +26,12 @@ export function positionsOf(text: string): Positions {
     const skipped = line === 0 && place > 0 && text.charCodeAt(0) === BOM ? 1 : 0
     return { line: line + 1, column: place - (starts[line] ?? 0) - skipped + 1 }
   }
-  return { at, range: (start, end) => ({ start: at(start), end: at(end) }) }
+  const offsetOf = ({ line, column }: Position): number => {
+    starts ??= lineStarts(text)
+    const skipped = line === 1 && text.charCodeAt(0) === BOM ? 1 : 0
+    return (starts[line - 1] ?? text.length) + skipped + column - 1
+  }
+  return { at, range: (start, end) => ({ start: at(start), end: at(end) }), offsetOf }
 }
 
 function lineStarts(text: string): readonly number[] {

@@ -65,6 +65,11 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     execute: 'previews steps and calls',
     plan: 'of the expanded plan',
   },
+  'handover.ts': {
+    'report.ts': 'tells what reports tell of it',
+    execute: 'previews steps',
+    plan: 'of the expanded plan',
+  },
   'check.ts': {
     'finding.ts': 'finds',
     'document.ts': 'in valid documents',
@@ -73,6 +78,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'fingerprint.ts': 'and gives them fingerprints',
     'verdict-digest.ts': 'and a digest when it is asked for',
     'plan-changes.ts': 'and what would change',
+    'handover.ts': 'and who would gain and lose what',
     schema: 'the types of valid plans',
     plan: 'expands and simulates',
     policy: 'decides',
@@ -87,6 +93,15 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   report: {
     'finding.ts': 'prints findings',
     'report.ts': 'prints reports',
+  },
+  fix: {
+    'finding.ts': 'fixes what was found',
+    'document.ts': 'in documents that are valid, and in some that are not',
+    'check.ts': 'judges every fix before it is offered',
+    source: 'reads what an edit has made of a text, and writes as the text is written',
+    schema: 'the types of valid plans, and what a schema expects',
+    plan: 'replays steps, to know what they change',
+    policy: 'what rules have counted',
   },
   'plan-inputs.ts': {
     'document.ts': 'problems of documents',
@@ -141,6 +156,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'policy',
       'execute',
       'attestation',
+      'fix',
       'report',
       'io',
       'emulator',

@@ -3,7 +3,7 @@ import type { Location, Path } from '../../finding.ts'
 import type { SourceDocument } from '../../source/index.ts'
 import { cap, mostProblems } from '../cap.ts'
 import { type Kind, loadSchema } from '../kinds.ts'
-import { childOf, schemaAt } from '../navigate.ts'
+import { childOf, pathOfPointer, schemaAt } from '../navigate.ts'
 import { loadSuggest } from '../suggest.ts'
 import type { SchemaError } from '../validator.ts'
 import { explainKeys } from './keys.ts'
@@ -27,7 +27,7 @@ export async function explainErrors(
   const [root, suggest] = await Promise.all([loadSchema(kind), loadSuggest()])
   const groups = [...groupByPlace(errors)].filter(([, complaints]) => complaints.length > 0)
   const drafts = groups.slice(0, mostProblems).flatMap(([pointer, complaints]) => {
-    const path = pathOf(document.value, pointer)
+    const path = pathOfPointer(document.value, pointer)
     const value = path.reduce(childOf, document.value)
     const node = schemaAt(root, path, document.value)
     return draftsOf({ path, value, node, kind, suggest, raw: () => document.rawText(path) }, complaints)
@@ -73,19 +73,6 @@ function word(place: Place, error: SchemaError): readonly Draft[] {
   const wording = wordings[error.keyword] ?? explainOther
   const draft = wording(place, error)
   return draft === undefined ? [] : [draft]
-}
-
-/** A JSON pointer as a path: what counts as an index depends on what it points into. */
-function pathOf(value: unknown, pointer: string): Path {
-  const path: (string | number)[] = []
-  let inside = value
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
-    const step = Array.isArray(inside) ? Number(key) : key
-    path.push(step)
-    inside = childOf(inside, step)
-  }
-  return path
 }
 
 function locate(document: Explained, { path, part, message, remediation }: Draft): Problem {

@@ -1,0 +1,52 @@
+import { imageLabel } from '../../plan/model.ts'
+import type { Step } from '../../schema/generated/types.ts'
+import { type Proposal, type Scene, type SceneStep, stepName, type Way } from '../scene.ts'
+
+/** `share-quota-exceeded`: lets later steps that unshare the image happen first. Each alone, then all of them. */
+export const freeQuota: Way = (_finding, step, scene) => {
+  const later = laterUnshares(step, scene)
+  if (later.length === 0) return 'only you know who no longer needs the image: no later step unshares it'
+  const single = later.map((one) => moveBefore([one], step))
+  const all = later.length > 1 ? [moveBefore(later, step)] : []
+  return [...single, ...all].map((proposal) => ({ ...proposal, keepsEnd: true }))
+}
+
+/** `delete-while-shared`: a later step that unshares the image happens first, or a new one does. */
+export const unshareFirst: Way = (_finding, step, scene) => {
+  const { region, image, imageFrom } = step.written
+  const value = {
+    action: 'unshare',
+    ...(region !== undefined && { region }),
+    ...(image !== undefined && { image }),
+    ...(imageFrom !== undefined && { imageFrom: imageFromOf(imageFrom) }),
+    accounts: 'all',
+  }
+  const insertion: Proposal = {
+    id: 'unshare-before-delete',
+    title: `unshare ${imageLabel(step.expanded.image)} from everybody in a step before this one`,
+    safe: true,
+    changes: [{ op: 'insert', path: step.path, value }],
+  }
+  return [...laterUnshares(step, scene).map((one) => moveBefore([one], step)), insertion]
+}
+
+function imageFromOf(
+  imageFrom: NonNullable<Step['imageFrom']>,
+): string | { readonly plan: string; readonly step: string } {
+  return typeof imageFrom === 'string' ? imageFrom : { plan: imageFrom.plan, step: imageFrom.step }
+}
+
+function laterUnshares({ expanded: { index, image } }: SceneStep, { steps }: Scene): readonly SceneStep[] {
+  return steps.filter(
+    ({ expanded }) => expanded.index > index && expanded.action === 'unshare' && expanded.image === image,
+  )
+}
+
+function moveBefore(moved: readonly SceneStep[], { expanded }: SceneStep): Proposal {
+  return {
+    id: 'move-unshare-before',
+    title: `move ${moved.map(stepName).join(' and ')}, which unshares ${imageLabel(expanded.image)}, before this step`,
+    safe: true,
+    changes: moved.map(({ path }) => ({ op: 'move', path, before: expanded.index })),
+  }
+}
