@@ -95,6 +95,13 @@ describe.each(kinds)('a key of SSH, %s %j', (type, options) => {
     for (const broken of [...signature.keys()].map((at) => signature.subarray(0, at))) {
       expect(verifyEnvelope(sealedEnvelope(payload, key.id, broken), [key])).toMatchObject({ problem: 'forged' })
     }
+    // What is reserved is not signed: something could be hidden there.
+    const at = signature.indexOf(wireString('shareplan')) + wireString('shareplan').length
+    const hidden = Buffer.concat([signature.subarray(0, at), wireString('hidden'), signature.subarray(at + 4)])
+    expect(verifyEnvelope(sealedEnvelope(payload, key.id, hidden), [key])).toMatchObject({
+      problem: 'forged',
+      message: expect.stringContaining('what is reserved is not empty'),
+    })
     const longer = Buffer.concat([signature, Buffer.alloc(1)])
     expect(verifyEnvelope(sealedEnvelope(payload, key.id, longer), [key])).toMatchObject({ problem: 'forged' })
   })
