@@ -20,16 +20,24 @@ export interface DurableParts {
  */
 export function dbosDurable({ dbos, session, parking, now }: DurableParts): Durable {
   const known = new Map(session.records.map(({ name, entry }) => [name, entry]))
-  const step = <T>(name: string, work: () => Promise<T>): Promise<T> =>
-    parking.inFlight(() => dbos.runStep(work, { name }))
+  // The time is that of the latest step, and so the same in every replay without a step of its own.
+  let time: number | undefined
+  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const { value, at } = await parking.inFlight(() =>
+      dbos.runStep(async () => ({ value: await work(), at: now() }), { name }),
+    )
+    time = Math.max(time ?? at, at)
+    return value
+  }
   return {
     step: async <E extends Entry>(name: string, work: () => Promise<E>): Promise<E> =>
       step(name, async () => (known.get(name) ?? (await session.append(name, await work()))) as E),
     sleep: async (ms) => {
       const until = await step('sleep', async () => now() + ms)
       await wait(Math.max(0, until - now()), undefined, { signal: parking.leaving }).catch(() => parked())
+      time = Math.max(time ?? until, until)
     },
-    now: () => step('now', async () => now()),
+    now: async () => time ?? step('now', async () => now()),
     random: () => step('random', async () => Math.random()),
     copyRoom: (id, region) => step(`room ${id}`, () => session.copyRoom(id, region)),
   }
