@@ -1,5 +1,5 @@
 import { loadSigners, type SignerSet } from '../attestation/signers.ts'
-import { usageError } from './errors.ts'
+import { UsageError } from './errors.ts'
 import { gather, type Loaded, unwrap } from './load.ts'
 import type { SettingPath, Settings } from './settings.ts'
 
@@ -8,10 +8,12 @@ export async function signersOf(settings: Settings): Promise<SignerSet> {
   const { approvals } = settings
   if (approvals === undefined) return []
   if (approvals.required > 0 && approvals.signers.length === 0) {
-    throw usageError(
-      `approvals.required is ${approvals.required}, and no file says who the signers are`,
-      'Write `signers: signers.yaml` beside it, a file of kind Signers.',
-    )
+    const complaint = {
+      message: `approvals.required is ${approvals.required}, and no file says who the signers are`,
+      remediation: 'Write `signers: signers.yaml` beside it, a file of kind Signers.',
+      location: approvals.location,
+    }
+    throw new UsageError([complaint], settings.files.sources)
   }
   return unwrap(await readSigners(approvals.signers, settings), settings)
 }

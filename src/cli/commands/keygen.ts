@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { publicKeyPem, sshLine } from '../../attestation/public-key.ts'
 import { kindOfPath, writeText } from '../../io/files.ts'
 import { newKeyPair, writePrivate } from '../../io/keys/pem.ts'
+import { printable } from '../../report/printable.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { exitCodes } from '../exit.ts'
@@ -43,7 +44,7 @@ async function keygen({ options: { output }, io }: Invocation<KeygenFlags>): Pro
   }
   await io.stdout.write(`    - name: your-name\n      keys: ["${sshLine(publicKey)}"]\n`)
   await io.stderr.write(
-    `shareplan: wrote ${output}, which is secret, and ${output}.pub. Have the lines above put into signers.yaml, under spec.signers.\n`,
+    `shareplan: wrote ${printable(output)}, which is secret (keep it out of git), and ${printable(output)}.pub. Have the lines above put into signers.yaml, under spec.signers.\n`,
   )
   return exitCodes.ok
 }

@@ -231,7 +231,10 @@ describe('keys of SSH', () => {
 describe('keygen', () => {
   it('makes a key that signs, for its owner alone, and tells what to write into signers.yaml', async () => {
     const { code, out, err } = await rig.shareplan(['keygen', '-o', 'new.pem'])
-    expect([code, err]).toEqual([0, expect.stringContaining('wrote new.pem, which is secret, and new.pem.pub')])
+    expect([code, err]).toEqual([
+      0,
+      expect.stringContaining('wrote new.pem, which is secret (keep it out of git), and new.pem.pub'),
+    ])
     expect(statSync(rig.path('new.pem')).mode & 0o777).toBe(0o600)
     const entry = `apiVersion: shareplan/v1\nkind: Signers\nspec:\n  signers:\n${out}`
     rig.write('signers.yaml', entry.replace('your-name', 'newcomer'))

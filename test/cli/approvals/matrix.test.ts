@@ -85,6 +85,13 @@ describe('a plan is not applied', () => {
     await refused([/nothing says how many must approve/, /approvals: \{ required: 1, signers: signers\.yaml \}/])
   })
 
+  it('where no file says who may approve it, which is a mistake of the configuration', async () => {
+    await start({ approvals: { required: 1 } })
+    const { code, err } = await rig.apply()
+    expect(code).toBe(2)
+    expect(err).toMatch(/^[0-9a-f]{12}:shareplan\.yaml:\d+:\d+: error: approvals\.required is 1, and no file says who/)
+  })
+
   it('where nobody approved it', async () => {
     await start()
     await refused([/approved by 0 of the 2 that are required: none was found/])
