@@ -8,7 +8,7 @@ import { type Contention, contentionOf } from './policy/contention.ts'
 import { Judge } from './policy/judge.ts'
 import { type JudgingInput, planSubject } from './policy/plan-subject.ts'
 import { Tally } from './policy/tally.ts'
-import type { PlanChanges, PlanReport, Report, Verdict } from './report.ts'
+import type { Handover, PlanChanges, PlanReport, Report, Verdict } from './report.ts'
 import type { SharePlan } from './schema/generated/types.ts'
 
 /** One plan as read: either valid, or the problems that keep it from being judged. `name` as far as it is known. */
@@ -127,7 +127,7 @@ function planReport(
   contention: Contention,
 ): PlanReport {
   if (!('plan' in plan)) {
-    return { name: plan.name, file: plan.file, verdict: 'invalid', digest: async () => null, changes: async () => null }
+    return { name: plan.name, file: plan.file, verdict: 'invalid', digest: none, changes: none, handover: none }
   }
   const counting = findings.filter(({ enforcement }) => levels[enforcement] >= levels[input.failOn])
   const has = (outcome: Finding['outcome']): boolean => counting.some((finding) => finding.outcome === outcome)
@@ -140,7 +140,15 @@ function planReport(
     const { changesOf } = await import('./plan-changes.ts')
     return changesOf(plan.plan, input, await digest())
   }
-  return { name: plan.plan.name, file: plan.file, verdict, digest, changes }
+  const handover = async (): Promise<Handover> => {
+    const { handoverOf } = await import('./handover.ts')
+    return handoverOf(plan.plan, input)
+  }
+  return { name: plan.plan.name, file: plan.file, verdict, digest, changes, handover }
+}
+
+async function none(): Promise<null> {
+  return null
 }
 
 const order: readonly Verdict[] = ['pass', 'indeterminate', 'fail', 'invalid']

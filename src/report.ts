@@ -15,6 +15,36 @@ export interface PlanReport {
   digest(): Promise<string | null>
   /** What the plan would change; null for an invalid plan. Computed when asked for; absent where it is not known. */
   changes?(): Promise<PlanChanges | null>
+  /** Who would gain and lose which image; null for an invalid plan. Computed when asked for; absent where it is not known. */
+  handover?(): Promise<Handover | null>
+}
+
+/** Who would gain and lose which image, in the words of the plan. */
+export interface Handover {
+  readonly transfers: readonly Transfer[]
+  /** Images that are copied, and the regions that they are copied to. */
+  readonly copied: readonly ImagePlaces[]
+  readonly deleted: readonly ImagePlaces[]
+  /** Accounts that would gain an image, now or when the plan is put right, and by the inventory have none of the owner's yet. */
+  readonly firstTime: readonly string[]
+  /** How many of the owner's images have sharees that the inventory does not tell: some of `firstTime` may be among them. */
+  readonly untold: number
+}
+
+/** An image, and regions that it is in itself or as a copy that the plan makes of it. */
+export interface ImagePlaces {
+  /** Its id. */
+  readonly image: string
+  readonly name: string | null
+  readonly regions: readonly string[]
+}
+
+/** Accounts that gain or lose an image. */
+export interface Transfer extends ImagePlaces {
+  readonly direction: 'gain' | 'lose'
+  /** The group by which the plan names them, and how many it has; null where it names accounts one by one. */
+  readonly group: { readonly name: string; readonly size: number } | null
+  readonly accounts: readonly string[]
 }
 
 /** What a plan would change in who can use which image, and the calls that would do it. */
@@ -71,7 +101,7 @@ export interface ApiCall {
 }
 
 /** What a run of a plan has come to. Times are RFC 3339; null: it has not come to that, or it is not known. */
-export interface RunResult {
+export interface ShownRun {
   readonly run: string
   /** `completed`, `stopped`, `interrupted`, `abandoned`, `running`, `killed`, or `broken`: its record cannot be read to the end. */
   readonly state: string
@@ -88,11 +118,11 @@ export interface RunResult {
   readonly exit: number | null
   /** The command that goes on with it. */
   readonly next: string | null
-  readonly steps: readonly RunStep[]
+  readonly steps: readonly ShownStep[]
 }
 
 /** What one step of a run has come to. */
-export interface RunStep {
+export interface ShownStep {
   readonly step: string
   readonly action: StepChange['action']
   readonly image: string

@@ -1,22 +1,11 @@
 import type { Call } from '../execute/call.ts'
+import { type Newcomers, newcomers } from '../plan/newcomers.ts'
 import type { State } from '../plan/state.ts'
 
-/** Accounts that gain an image, and by the inventory have none of the owner's images yet. */
-export interface FirstTime {
-  readonly accounts: readonly string[]
-  /** How many of the owner's images have sharees that the inventory does not tell: one of the accounts may be among them. */
-  readonly untold: number
-}
-
-export function firstTimeSharees(calls: readonly Call[], initial: State): FirstTime {
-  const known = new Set<string>()
-  let untold = 0
-  for (const id of initial.inventoryImages()) {
-    const image = initial.image(id)
-    if (image === undefined || image.owned === false) continue
-    for (const account of image.sharees.has) known.add(account)
-    if (!image.sharees.complete) untold += 1
-  }
-  const gaining = calls.flatMap(({ parameters }) => ('AddAccount' in parameters ? (parameters.AddAccount ?? []) : []))
-  return { accounts: [...new Set(gaining)].filter((account) => !known.has(account)).sort(), untold }
+/** Accounts that calls would give an image, and that by the inventory have none of the owner's images yet. */
+export function firstTimeSharees(calls: readonly Call[], initial: State): Newcomers {
+  return newcomers(
+    calls.flatMap(({ parameters }) => ('AddAccount' in parameters ? (parameters.AddAccount ?? []) : [])),
+    initial,
+  )
 }

@@ -6,6 +6,7 @@ import { code, inline, tableHead, tableRow } from './markdown-text.ts'
 import { pathOf, placeOf } from './place.ts'
 import { bySeverity, isOpen, leftOutSentence, weightOf } from './severity.ts'
 import { asides, checkedLine } from './summary.ts'
+import { whatChanges } from './what-changes.ts'
 import { clip, sentencesOf } from './words.ts'
 
 /** Bytes: a comment on GitHub has 65,536 characters, the summary of a step (`verbose`) 1 MiB. */
@@ -13,6 +14,7 @@ const room = { comment: 65_000, summary: 1_000_000 }
 /** What plans and waived findings may take of it, so that the open findings keep most. */
 const smallShare = 0.15
 const longestCell = 1_000
+const longestList = 10_000
 
 const findingColumns = ['', 'Where', 'Rule', 'What']
 const planColumns = ['Plan', 'File', 'Verdict', 'Digest']
@@ -25,6 +27,7 @@ export async function renderMarkdown(report: Report, context: ReportContext): Pr
     '<!-- shareplan -->',
     `### shareplan: ${report.verdict}`,
     '',
+    ...(await handsPart(report, context)),
     inline(checkedLine(report)),
     ...asides(report).map((line) => `\n${inline(line)}`),
   ].join('\n')
@@ -33,6 +36,21 @@ export async function renderMarkdown(report: Report, context: ReportContext): Pr
   const left = bytes - sizeOf([head, waived, plans].join('\n\n'))
   const open = findingTable(entries.open, context, left)
   return `${[head, open, waived, plans].filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** What changes hands, before anything else: it is what somebody who reviews the plan must know. */
+async function handsPart(report: Report, context: ReportContext): Promise<readonly string[]> {
+  const hands = await whatChanges(report, context)
+  if (hands === undefined) return []
+  const changes = hands.changes.map((sentence) => `- ${inline(clip(sentence, longestCell))}`)
+  const { firstTime } = hands
+  return [
+    '**What changes hands**, if applied:',
+    '',
+    ...changes,
+    ...(firstTime === undefined ? [] : [`- **${inline(clip(firstTime, longestList))}**`]),
+    '',
+  ]
 }
 
 function ranked(
