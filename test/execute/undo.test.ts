@@ -5,6 +5,7 @@ import { CloudError } from '../../src/execute/cloud.ts'
 import type { Entry } from '../../src/execute/entry.ts'
 import type { JournalRecord } from '../../src/execute/journal.ts'
 import { UnapprovedCallError } from '../../src/execute/replay.ts'
+import { resume } from '../../src/execute/resume.ts'
 import { executeSession } from '../../src/execute/session.ts'
 import { defaultSettings } from '../../src/execute/settings.ts'
 import { type Undo, undoRun } from '../../src/execute/undo.ts'
@@ -36,6 +37,29 @@ async function runOf(plan: World, port: (cloud: Cloud) => Cloud = (cloud) => clo
   const ports = { cloud: port(cloud.as(owner)), record, settings: defaultSettings, notify: () => undefined }
   await executeSession(header, { ...ports, stopped: () => false })
   return { cloud, records: journal.records, clock }
+}
+
+/** Goes on with a run that was killed, to its end. */
+async function goOn({ cloud, clock, records }: Ran): Promise<void> {
+  const journal = memoryJournal(clock, records as JournalRecord[])
+  const outcome = await resume(
+    { tool: '0.1.0', settings: defaultSettings },
+    {
+      cloud: cloud.as(owner),
+      hold: async () => ({
+        records,
+        reopen: async (entry) => {
+          journal.append(`resume ${entry.session}`, entry)
+          return { durable: journal.durable, close: async () => undefined }
+        },
+        release: async () => undefined,
+      }),
+      authorize: async () => [],
+      stopped: () => false,
+      notify: () => undefined,
+    },
+  )
+  expect(['executed', 'over']).toContain(outcome.kind)
 }
 
 /** Everything that the owner has in the cloud by now, as an inventory would list it. */
@@ -137,6 +161,26 @@ describe('undo after apply', () => {
     )
     expect(partial).toBeGreaterThan(20)
     expect(doubts).toBeGreaterThan(5)
+  })
+
+  it('restores it where the run was killed anywhere and resumed: nothing is in doubt then', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryWorld,
+        fc.nat(30),
+        fc.constantFrom('before' as const, 'after' as const),
+        async (plan, nth, point) => {
+          fc.pre(!hasDelete(plan))
+          const ran = await runOf(plan, failing(nth, point, () => new Killed()).port)
+          await goOn(ran)
+          const { plan: inverse, lost, asides } = undoRun(ran.records)
+          expect([lost, asides]).toEqual([[], []])
+          if (inverse !== undefined) await applyUndo(ran, inverse)
+          expect(ran.cloud.shareGraph()).toEqual(graphOf(plan))
+        },
+      ),
+      { numRuns: scale(200, 3_000) },
+    )
   })
 })
 
