@@ -16,6 +16,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'tell what is wrong with documents, each by itself',
     load: () => import('./commands/lint.ts'),
   },
+  { name: 'fix', summary: 'edit plans so that findings go away', load: () => import('./commands/fix.ts') },
   { name: 'report', summary: 'convert a saved result to other formats', load: () => import('./commands/report.ts') },
   { name: 'preview', summary: 'show what a plan would do, call by call', load: () => import('./commands/preview.ts') },
   { name: 'approve', summary: 'sign what a plan would do', load: () => import('./commands/approve.ts') },

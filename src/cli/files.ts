@@ -12,6 +12,8 @@ export interface OpenFile {
   /** As findings call it. */
   readonly name: string
   readonly text: string
+  /** Whether the text is all that the file says: it is not where bytes are no UTF-8. */
+  readonly intact: boolean
   /** What it holds; read at the first question. */
   documents(): Promise<FileDocuments>
 }
@@ -83,6 +85,7 @@ export class Files {
       ok: true,
       name,
       text: result.text,
+      intact: result.flaw === undefined,
       documents: () => {
         documents ??= this.#source.documents(name, result)
         return documents

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Enforcement } from '../finding.ts'
 import { type ColorMode, colorModes } from './color.ts'
 import { usageError } from './errors.ts'
 
@@ -17,6 +18,9 @@ export interface SettingOptions {
   readonly policyFrom?: string
   readonly policyDigest?: string
 }
+
+/** The levels of rules, the strongest first. */
+export const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 
 /** Flags about what is printed, and how. */
 export interface OutputOptions {

@@ -6,6 +6,7 @@ import type { PlanInput } from '../check.ts'
 import { workingTree } from '../io/file-tree.ts'
 import type { AppliedPlan } from '../plan/applied.ts'
 import { printable } from '../report/printable.ts'
+import type { SkippedPlan } from '../report.ts'
 import { type Complaint, UsageError } from './errors.ts'
 import { stdinName } from './files.ts'
 import type { CliIo } from './io.ts'
@@ -148,6 +149,24 @@ export class Receipts {
 export interface FoundReceipt {
   readonly file: string
   readonly receipt: PlanReceipt
+}
+
+/** The plans that are left to judge, and those that were applied before. */
+export async function withoutApplied(
+  all: readonly PlanInput[],
+  receipts: Receipts | undefined,
+): Promise<{ readonly plans: readonly PlanInput[]; readonly skipped: readonly SkippedPlan[] }> {
+  const plans: PlanInput[] = []
+  const skipped: SkippedPlan[] = []
+  for (const plan of all) {
+    const found = await receipts?.ofPlan(plan)
+    if (found === undefined) plans.push(plan)
+    else {
+      const { plan: name, run } = found.receipt
+      skipped.push({ name, file: plan.file, run, receipt: found.file })
+    }
+  }
+  return { plans, skipped }
 }
 
 function namesApplied(plan: PlanInput): boolean {

@@ -21,7 +21,7 @@ function guarded(output: Output): Output {
 }
 
 /** GitHub takes `::` where a line begins, after blanks, and like Azure and TeamCity `##…[` anywhere. JSON and YAML have none. */
-function disarmed(text: string): string {
+export function disarmed(text: string): string {
   if (!text.includes('::') && !text.includes('##')) return text
   return text.replace(/^(\s*):(?=:)/gm, '$1\\x3a').replace(/##(?=\w*\[)/g, '#\\x23')
 }

@@ -1,4 +1,5 @@
 import type { Finding, Range } from '../finding.ts'
+import type { SharePlan } from '../schema/generated/types.ts'
 import { type Accepted, acceptAll } from './accept.ts'
 import type { Candidate } from './candidate.ts'
 import { proposalsFor, reasonFor } from './offer.ts'
@@ -14,8 +15,8 @@ export interface Wanted {
   readonly unsafe: boolean
   /** Whether findings of a rule are to be fixed. */
   wants(rule: string): boolean
-  /** Whether the plan that is document number so many, from 0, is left as it is. */
-  leaves?(document: number): boolean
+  /** Whether a plan is left as it is. */
+  leaves?(plan: SharePlan): boolean
 }
 
 /** A fix that was applied. `range`: where its finding was in the text before all fixes. `findings`: how many it was against. */
@@ -33,6 +34,8 @@ export interface FixedFile {
   readonly text: string
   readonly fixes: readonly AppliedFix[]
   readonly reasons: ReadonlyMap<string, string>
+  /** Where a range of the text was before all fixes. */
+  rangeBefore(range: Range): Range
 }
 
 /** Each round has one finding less of some level, and none more of that level; no plan needs nearly as many. */
@@ -43,10 +46,11 @@ export async function fixFile(text: string, file: string, judging: Judging, want
   const work = new Work(await read(text, file), judging, wanted)
   await work.quote()
   if (!isRefused(work.reading)) {
-    for (const index of work.reading.documents.keys()) if (wanted.leaves?.(index) !== true) await work.fixPlan(index)
+    for (const index of work.reading.documents.keys()) await work.fixPlan(index)
   }
   await work.explainQuotes()
-  return { text: work.reading.text, fixes: work.fixes, reasons: work.reasons }
+  const { fixes, reasons } = work
+  return { text: work.reading.text, fixes, reasons, rangeBefore: (range) => work.rangeBefore(range) }
 }
 
 const notAsked = 'it was not asked for with --rule'
@@ -111,7 +115,7 @@ class Work {
   async #fixSome(index: number): Promise<boolean> {
     const { reading } = this
     const document = reading.documents[index]?.plan
-    if (document === undefined) return false
+    if (document === undefined || this.#wanted.leaves?.(document.value) === true) return false
     const judged = await judgePlan(document, this.#judging)
     const { expanded, findings } = judged
     if (expanded === undefined || findings.length === 0) return false
@@ -147,11 +151,11 @@ class Work {
   }
 
   #note(fix: AppliedFix): void {
-    this.fixes.push({ ...fix, range: this.#before(fix.range) })
+    this.fixes.push({ ...fix, range: this.rangeBefore(fix.range) })
   }
 
   /** Where a range of the text as it is now was at the start. */
-  #before({ start, end }: Range): Range {
+  rangeBefore({ start, end }: Range): Range {
     const back = (offset: number): number =>
       this.#history.reduceRight((at, splices) => offsetBefore(at, splices), offset)
     const { offsetOf } = this.reading.positions

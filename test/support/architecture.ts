@@ -174,6 +174,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['schema', 'policy'],
   canonicalize: ['execute'],
   commander: ['cli'],
+  diff: ['cli'],
   tinyglobby: ['io'],
   'p-limit': ['execute'],
   'p-retry': ['io'],

@@ -1,6 +1,6 @@
-import { check, type PlanInput } from '../../check.ts'
+import { check } from '../../check.ts'
 import type { Enforcement } from '../../finding.ts'
-import type { Report, SkippedPlan } from '../../report.ts'
+import type { Report } from '../../report.ts'
 import { parseInstant } from '../../schema/instant.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
@@ -13,21 +13,21 @@ import {
   addOutputOptions,
   addSettingOptions,
   collect,
+  enforcements,
   type OutputOptions,
   oneOf,
   type SettingOptions,
 } from '../options.ts'
-import { addReceiptOptions, JudgeApplied, type ReceiptFlags, type Receipts, type SkipFlags } from '../receipts.ts'
+import { addReceiptOptions, JudgeApplied, type ReceiptFlags, type SkipFlags, withoutApplied } from '../receipts.ts'
+import { addRedactOption, asShown, idsIn, type RedactFlag } from '../redaction.ts'
 import { reportContext } from '../report-context.ts'
 import { refuseVacuous } from '../vacuity.ts'
 
-interface CheckOptions extends SettingOptions, ReceiptFlags, SkipFlags, OutputOptions {
+interface CheckOptions extends SettingOptions, ReceiptFlags, SkipFlags, RedactFlag, OutputOptions {
   readonly format?: readonly string[]
   readonly failOn: Enforcement
   readonly asOf?: string
 }
-
-const enforcements = ['deny', 'warn', 'info'] as const satisfies readonly Enforcement[]
 
 export const command: CommandModule<CheckOptions> = {
   examples: [
@@ -51,7 +51,7 @@ export const command: CommandModule<CheckOptions> = {
         'deny',
       )
       .option('--as-of <time>', 'the time that rules see, RFC 3339; the report says so')
-    addOutputOptions(command)
+    addOutputOptions(addRedactOption(command))
   },
   run: runCheck,
 }
@@ -70,28 +70,11 @@ async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promis
     ...reportContext(options, io, settings.files, accountName),
     ...(from !== undefined && { policyCommit: from.commit }),
   }
-  await writeReport(report, wantedFormats(formats, options, report), context, io)
+  const shown = await asShown(options, report, context, () => idsIn({ ...input, plans }))
+  await writeReport(shown.report, wantedFormats(formats, options, report), shown.context, io)
   return report.verdict === 'pass' && settings.pin.digest !== undefined
     ? checkPin({ input, settings }, io)
     : verdictCodes[report.verdict]
-}
-
-/** The plans that are left to judge. */
-async function withoutApplied(
-  all: readonly PlanInput[],
-  receipts: Receipts | undefined,
-): Promise<{ readonly plans: readonly PlanInput[]; readonly skipped: readonly SkippedPlan[] }> {
-  const plans: PlanInput[] = []
-  const skipped: SkippedPlan[] = []
-  for (const plan of all) {
-    const found = await receipts?.ofPlan(plan)
-    if (found === undefined) plans.push(plan)
-    else {
-      const { plan: name, run } = found.receipt
-      skipped.push({ name, file: plan.file, run, receipt: found.file })
-    }
-  }
-  return { plans, skipped }
 }
 
 /** The exit code of a check that passes, by a policy that shall be a certain one. */
