@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { publicKeyPem, sshLine } from '../../../src/attestation/public-key.ts'
+import { sshKey } from '../../attestation/support.ts'
 import { oneShare, Rig } from '../approvals/rig.ts'
 
 let rig: Rig
@@ -87,6 +88,13 @@ describe('evidence', () => {
       run,
       checks: [{ check: 'signature', state: 'ok' }, {}, {}, {}, {}, {}],
     })
+  })
+
+  it('is signed by a key of SSH, and verified by its public half', async () => {
+    sshKey(rig.folder, 'id')
+    await bundle('--key', 'id')
+    const { code, out } = await verify('--public-key', 'id.pub')
+    expect([code, out]).toEqual([0, expect.stringContaining('ok           signature: by the key SHA256:')])
   })
 
   it('warns where nobody signs it, or where the plan is not there as it was', async () => {

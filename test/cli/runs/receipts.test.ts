@@ -183,6 +183,17 @@ describe('a plan that has a receipt', () => {
   })
 })
 
+describe('applying once more', () => {
+  it('needs approvals of its own', async () => {
+    await start({ approvals: { required: 1, signers: 'signers.yaml' } })
+    await rig.approve('ada', ['--policy-from', 'main'])
+    await applied(['--policy-from', 'main', '--key', 'ada.pem'])
+    expect(await rig.apply()).toMatchObject({ code: 2 })
+    const again = await rig.apply(['--policy-from', 'main', '--again'])
+    expect([again.code, again.err]).toEqual([6, expect.stringContaining('an approval is for one run')])
+  })
+})
+
 /** The receipt is not taken: a warning says why, and the plan is judged. */
 async function untaken(why: string, ...args: readonly string[]): Promise<void> {
   const { code, out, err } = await check(...args)
