@@ -12,9 +12,10 @@ import type { CliIo } from '../io.ts'
 import { addOutputOptions, collect, type OutputOptions } from '../options.ts'
 import { complaintAt, expandPath, type FoundFile } from '../paths.ts'
 import { isReceiptFile } from '../receipts.ts'
+import { addRedactOption, asShown, type RedactFlag } from '../redaction.ts'
 import { reportContext } from '../report-context.ts'
 
-interface LintOptions extends OutputOptions {
+interface LintOptions extends OutputOptions, RedactFlag {
   readonly format?: readonly string[]
 }
 
@@ -24,7 +25,7 @@ export const command: CommandModule<LintOptions> = {
     command
       .argument('[path...]', 'files of any kind of document, folders, globs, or - for stdin (default: .)')
       .option('--format <format[=file]>', formatsHelp, collect)
-    addOutputOptions(command)
+    addOutputOptions(addRedactOption(command))
   },
   run: runLint,
 }
@@ -41,7 +42,8 @@ async function runLint({ args, options, io }: Invocation<LintOptions>): Promise<
     throw usageError('no document of shareplan was found', 'Name files or folders that hold some.')
   }
   const context = reportContext(options, io, files, () => undefined)
-  await writeReport(report, wantedFormats(formats, options, report), context, io)
+  const shown = await asShown(options, report, context, () => ({ accounts: [], users: [], keys: [] }))
+  await writeReport(shown.report, wantedFormats(formats, options, report), shown.context, io)
   return verdictCodes[report.verdict]
 }
 

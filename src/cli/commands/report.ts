@@ -6,12 +6,13 @@ import { formatsHelp, parseFormats, wantedFormats, writeReport } from '../format
 import type { CliIo } from '../io.ts'
 import { loadFacts } from '../load.ts'
 import { addAccountOptions, addOutputOptions, collect, type OutputOptions, type SettingOptions } from '../options.ts'
+import { addRedactOption, asShown, type RedactFlag } from '../redaction.ts'
 import { reportContext } from '../report-context.ts'
 import { isShown } from '../repository.ts'
 import { loadSavedReport } from '../saved-report.ts'
 import { resolveSettings, type Settings } from '../settings.ts'
 
-interface ReportOptions extends OutputOptions, Pick<SettingOptions, 'config' | 'accounts'> {
+interface ReportOptions extends OutputOptions, RedactFlag, Pick<SettingOptions, 'config' | 'accounts'> {
   readonly format?: readonly string[]
 }
 
@@ -24,7 +25,7 @@ export const command: CommandModule<ReportOptions> = {
   define(command) {
     command.argument('<file>', 'what `check --format json` wrote, or - for stdin')
     addAccountOptions(command).option('--format <format[=file]>', formatsHelp, collect)
-    addOutputOptions(command)
+    addOutputOptions(addRedactOption(command))
   },
   run: convert,
 }
@@ -40,7 +41,9 @@ async function convert({ args: [path = ''], options, io }: Invocation<ReportOpti
   )
   const names = await accountNames(settings, io)
   const context = reportContext(options, io, settings.files, (id) => names.get(id))
-  await writeReport(report, wantedFormats(formats, options, report), context, io)
+  const accounts = [...names.keys(), ...report.findings.flatMap(({ account }) => account ?? [])]
+  const shown = await asShown(options, report, context, () => ({ accounts, users: [], keys: [] }))
+  await writeReport(shown.report, wantedFormats(formats, options, report), shown.context, io)
   return verdictCodes[report.verdict]
 }
 
