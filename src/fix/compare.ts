@@ -27,14 +27,14 @@ export function whyNoFix({ before, after, places }: Comparison, targets: readonl
   const keyAfter = keyIn(after.expanded, (index) => origin.get(index) ?? `new ${index}`)
   const left = new Set(after.findings.map(keyAfter))
   const target = targets.find((finding) => left.has(keyBefore(finding)))
-  if (target !== undefined) return `what could be tried would not help: ${target.message}`
+  if (target !== undefined) return `what could be tried does not help: ${target.message}`
   const level = Math.min(...targets.map(levelOf))
   const fresh = [
     ...surplus(after.findings.filter(isDecided), keyAfter, before.findings.filter(isDecided), keyBefore),
     ...surplus(after.findings, keyAfter, before.findings, keyBefore),
   ]
   const worse = fresh.find((finding) => levelOf(finding) >= level)
-  return worse === undefined ? undefined : `what could be tried would bring ${worse.rule}: ${worse.message}`
+  return worse === undefined ? undefined : `what could be tried brings ${worse.rule}: ${worse.message}`
 }
 
 function isDecided({ outcome }: Finding): boolean {

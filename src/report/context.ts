@@ -1,3 +1,5 @@
+import type { Finding, Fix } from '../finding.ts'
+
 /** What a reporter needs beside the report. */
 export interface ReportContext {
   /** The text of a file that findings point into, by the name that findings use; undefined where it is not at hand. */
@@ -6,6 +8,8 @@ export interface ReportContext {
   readonly repositoryPath?: (file: string) => string
   /** An account's name in the Accounts documents, by its id. */
   readonly accountName?: (id: string) => string | undefined
+  /** Edits that are rid of a finding, the best first, safe ones only; absent where nobody has looked for any. */
+  readonly fixes?: (finding: Finding) => readonly Fix[]
   /** Whether to use ANSI colours. Decided by the caller: a reporter never looks at streams or the environment. */
   readonly color: boolean
   /** Print everything: counts per rule, digests, waived findings, every account of an entry. */

@@ -1,6 +1,8 @@
+import type { Finding } from '../finding.ts'
 import type { Report } from '../report.ts'
 import type { ReportContext } from './context.ts'
 import { type Entry, groupByCause } from './group.ts'
+import { mergedEdit } from './merged-edit.ts'
 import { type ByteColumn, byteColumns, type Place, placeOf } from './place.ts'
 import { printableJson } from './printable.ts'
 import { ruleTextsOf, webUrl } from './rule-texts.ts'
@@ -29,7 +31,24 @@ function diagnosticOf(entry: Entry, url: string | undefined, column: ByteColumn,
     location: { path: place.name, range: rangeOf(first, place, column) },
     severity: severities[levelOf(first)],
     code: { value: first.rule, ...(url !== undefined && { url }) },
+    ...suggestionsPart(first, column, context),
   }
+}
+
+/** The best fix as one suggestion: its edits, and what is between them. Readers take several suggestions for alternatives. */
+function suggestionsPart(finding: Finding, column: ByteColumn, context: ReportContext): object {
+  const text = context.sources(finding.file)
+  const [fix] = context.fixes?.(finding) ?? []
+  if (fix === undefined || text === undefined) return {}
+  const { range, newText } = mergedEdit(text, fix.edits)
+  const start = column(finding.file, range.start)
+  const end = column(finding.file, range.end)
+  if (start === undefined || end === undefined) return {}
+  const place = {
+    start: { line: range.start.line, column: start },
+    end: { line: range.end.line, column: end },
+  }
+  return { suggestions: [{ range: place, text: newText }] }
 }
 
 /** With columns of both ends or of none: without columns the lines are meant as a whole. */

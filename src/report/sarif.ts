@@ -1,8 +1,8 @@
-import type { Finding } from '../finding.ts'
+import type { Edit, Finding } from '../finding.ts'
 import type { Report } from '../report.ts'
 import type { ReportContext } from './context.ts'
 import { type Place, placeOf } from './place.ts'
-import { printableJson } from './printable.ts'
+import { printable, printableJson } from './printable.ts'
 import { ruleTextsOf } from './rule-texts.ts'
 import { descriptorOf } from './sarif-rules.ts'
 import { isOpen, leftOutSentence, levelOf, mostSevere } from './severity.ts'
@@ -58,8 +58,31 @@ function resultOf(finding: Finding, ruleIndex: number, context: ReportContext): 
     message: { text: messageText(finding, context) },
     locations: [{ physicalLocation: physicalLocation(placeOf(finding, context)) }],
     partialFingerprints: { 'shareplan/v1': fingerprint },
+    ...fixesPart(finding, context),
     properties: { kind, enforcement, outcome, plan, step, image, account, missing },
   }
+}
+
+/** Edits as SARIF has them; absent where there is none. */
+function fixesPart(finding: Finding, context: ReportContext): object {
+  const fixes = context.fixes?.(finding) ?? []
+  const { file } = finding
+  const replacement = ({ range, newText }: Edit): object => {
+    const { startLine, startColumn, endLine, endColumn } = placeOf({ file, range }, context)
+    return {
+      deletedRegion: { startLine, startColumn, endLine, endColumn },
+      ...(newText !== '' && { insertedContent: { text: newText } }),
+    }
+  }
+  const artifactLocation = { uri: uriOf(placeOf(finding, context).name) }
+  return fixes.length === 0
+    ? {}
+    : {
+        fixes: fixes.map(({ title, edits }) => ({
+          description: { text: printable(title) },
+          artifactChanges: [{ artifactLocation, replacements: edits.map(replacement) }],
+        })),
+      }
 }
 
 /** Text that viewers would take for a placeholder (`{0}`) or a link (`[a](b)`) is kept from becoming one. */

@@ -1,12 +1,14 @@
 import { check } from '../../check.ts'
 import type { Enforcement } from '../../finding.ts'
+import type { ReportContext } from '../../report/index.ts'
 import type { Report } from '../../report.ts'
 import { parseInstant } from '../../schema/instant.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import type { JudgedBy } from '../execution/policy.ts'
 import { verdictCodes } from '../exit.ts'
-import { formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
+import type { fixesOfReport } from '../fix/report-fixes.ts'
+import { type FormatRequest, formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
 import { loadInputs } from '../inputs.ts'
 import type { CliIo } from '../io.ts'
 import {
@@ -69,12 +71,25 @@ async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promis
   const context = {
     ...reportContext(options, io, settings.files, accountName),
     ...(from !== undefined && { policyCommit: from.commit }),
+    ...(await fixesPart(formats, options, report, { ...input, now }, settings.files)),
   }
   const shown = await asShown(options, report, context, () => idsIn({ ...input, plans }))
   await writeReport(shown.report, wantedFormats(formats, options, report), shown.context, io)
   return report.verdict === 'pass' && settings.pin.digest !== undefined
     ? checkPin({ input, settings }, io)
     : verdictCodes[report.verdict]
+}
+
+/** Fixes, for formats that tell them. They are made of what the plan says, so with pseudonyms there are none. */
+async function fixesPart(
+  formats: readonly FormatRequest[],
+  { redact }: RedactFlag,
+  ...about: Parameters<typeof fixesOfReport>
+): Promise<Pick<ReportContext, 'fixes'>> {
+  const tells = formats.some(({ format }) => format === 'sarif' || format === 'rdjson')
+  if (!tells || redact === true) return {}
+  const { fixesOfReport } = await import('../fix/report-fixes.ts')
+  return { fixes: await fixesOfReport(...about) }
 }
 
 /** The exit code of a check that passes, by a policy that shall be a certain one. */

@@ -1,4 +1,5 @@
 import { imageLabel } from '../../plan/model.ts'
+import { useBy } from '../../plan/simulate.ts'
 import type { Step } from '../../schema/generated/types.ts'
 import { type Proposal, type Scene, type SceneStep, stepName, type Way } from '../scene.ts'
 
@@ -21,13 +22,43 @@ export const unshareFirst: Way = (_finding, step, scene) => {
     ...(imageFrom !== undefined && { imageFrom: imageFromOf(imageFrom) }),
     accounts: 'all',
   }
+  const title = `unshare ${imageLabel(step.expanded.image)} from everybody in a step before this one`
   const insertion: Proposal = {
     id: 'unshare-before-delete',
-    title: `unshare ${imageLabel(step.expanded.image)} from everybody in a step before this one`,
+    title,
     safe: true,
     changes: [{ op: 'insert', path: step.path, value }],
   }
-  return [...laterUnshares(step, scene).map((one) => moveBefore([one], step)), insertion]
+  const moves = laterUnshares(step, scene).map((one) => moveBefore([one], step))
+  const accepted = consequencesOf(step)
+  if (accepted === undefined) return [...moves, insertion]
+  const acceptance: Proposal = {
+    id: 'unshare-and-acknowledge-before-delete',
+    title: `${title}, and accept what happens to ${accepted.words}`,
+    safe: false,
+    changes: [{ op: 'insert', path: step.path, value: { ...value, acknowledge: accepted.acknowledge } }],
+  }
+  return [...moves, insertion, acceptance]
+}
+
+/** What is known to lose the image with everybody who has it; undefined where that is nothing. */
+function consequencesOf({
+  image,
+}: SceneStep): { readonly acknowledge: Readonly<Record<string, number>>; readonly words: string } | undefined {
+  if (image === undefined) return undefined
+  const uses = [...image.sharees.has].map((account) => useBy(image, account))
+  const instances = uses.reduce((sum, use) => sum + (use?.instances.length ?? 0), 0)
+  const launches = uses.reduce((sum, use) => sum + (use?.launches.length ?? 0), 0)
+  if (instances + launches === 0) return undefined
+  const acknowledge = {
+    ...(instances > 0 && { 'strands-instances': instances }),
+    ...(launches > 0 && { 'breaks-launches': launches }),
+  }
+  const words = [
+    ...(instances > 0 ? [`${instances} instances`] : []),
+    ...(launches > 0 ? [`${launches} launch templates and scaling configurations`] : []),
+  ]
+  return { acknowledge, words: words.join(' and ') }
 }
 
 function imageFromOf(
