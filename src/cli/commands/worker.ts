@@ -1,19 +1,20 @@
 import { type Cloud, CloudError } from '../../execute/cloud.ts'
 import type { ProgressEvent } from '../../execute/context.ts'
 import type { RunStore } from '../../execute/run-store.ts'
+import type { BegunRun } from '../../io/dbos/worker.ts'
 import { printable } from '../../report/printable.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
+import { runAuthorizer } from '../execution/authorize-run.ts'
 import { addCloudOptions, type CloudFlags, limitOf, openCloud } from '../execution/connect.ts'
 import { Progress } from '../execution/progress.ts'
 import { databaseHelp, openRunStore } from '../execution/run-store.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
+import { addSettingOptions, type SettingOptions } from '../options.ts'
 import { isDatabase, resolveSettings } from '../settings.ts'
 
-interface WorkerFlags extends CloudFlags {
-  readonly config?: string
-  readonly runs?: string
+interface WorkerFlags extends SettingOptions, CloudFlags {
   readonly concurrency: number
 }
 
@@ -23,10 +24,12 @@ export const command: CommandModule<WorkerFlags> = {
     'shareplan worker --concurrency 4 --rate 5',
   ],
   define(command) {
-    addCloudOptions(command)
-      .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-      .option('--runs <url>', 'the database of the runs: postgres://…')
-      .option('--concurrency <number>', 'runs at once, in each worker of the account', parseConcurrency, 4)
+    addCloudOptions(addSettingOptions(command)).option(
+      '--concurrency <number>',
+      'runs at once, in each worker of the account',
+      parseConcurrency,
+      4,
+    )
   },
   run: work,
 }
@@ -71,11 +74,13 @@ async function serve({ url, store, cloud, account }: Place, options: WorkerFlags
   })
   const tell = (text: string): void => void io.stderr.write(`shareplan: ${printable(text)}\n`).catch(() => undefined)
   const { concurrency } = options
-  const worker = await startWorker({ url, cloud, account, concurrency, notify: progressOf(io), tell }).catch(
-    (error) => {
-      throw usageError(`the worker cannot start: ${explainDatabase(url, error)}`, databaseHelp)
-    },
-  )
+  // Asked for every run: signers may be revoked while the worker lives.
+  const authorize = async (run: BegunRun): Promise<readonly string[]> =>
+    (await runAuthorizer(await resolveSettings(options, io), store))(run)
+  const parts = { url, cloud, account, concurrency, authorize, notify: progressOf(io), tell }
+  const worker = await startWorker(parts).catch((error) => {
+    throw usageError(`the worker cannot start: ${explainDatabase(url, error)}`, databaseHelp)
+  })
   tell(`worker of account ${account}${cloud.simulated ? ' (simulated)' : ''}, runs of ${store.name}`)
   await raised(AbortSignal.any([stopped.signal, worker.lost]))
   tell(worker.lost.aborted ? 'taken for dead by the other workers: it ends' : 'finishing the call in flight')

@@ -22,11 +22,19 @@ export interface WorkerOptions {
   readonly account: string
   /** How many runs at once. It is the queue's: the worker that was started last says it for all of the account. */
   readonly concurrency: number
+  /** Why a run may not be executed, if so: whoever writes to the database must not be able to give it other work. */
+  readonly authorize: (run: BegunRun) => Promise<readonly string[]>
   readonly notify: (run: string, event: ProgressEvent) => void
   readonly tell: (text: string) => void
   readonly times?: HeartbeatTimes
   /** How often the queue is looked at, in milliseconds. */
   readonly pollMs?: number
+}
+
+/** What a run was begun with. `startedAt`: RFC 3339. */
+export interface BegunRun {
+  readonly header: RunEntry
+  readonly startedAt: string
 }
 
 /** A worker at work. One a process: DBOS is global. */
@@ -99,8 +107,9 @@ async function executeInput(parts: WorkParts, { run, session: number, settings }
   const { cloud, database, dbos, holder, notify, parking, tell } = parts
   const session = await parking.inFlight(() => takeSession(database, holder, { run, session: number }))
   if (session === undefined) return holder.lost.aborted ? parked() : { exit: null, problem: null }
-  const header = headerOf(session)
-  const problem = header === undefined ? 'its journal has no header' : misplaced(header, parts)
+  const begun = begunRun(session)
+  const header = begun?.header
+  const problem = begun === undefined ? 'its journal has no header' : await refusal(begun, parts)
   if (header === undefined || problem !== undefined) {
     tell(`run ${run}: ${problem}`)
     await parking.inFlight(() => session.finish(problem ?? null))
@@ -125,9 +134,17 @@ async function executeInput(parts: WorkParts, { run, session: number, settings }
   return { exit: exitOf(result), problem: broken }
 }
 
-function headerOf({ records }: HeldSession): RunEntry | undefined {
-  const entry = records[0]?.entry
-  return entry?.kind === 'run' ? entry : undefined
+function begunRun({ records }: HeldSession): BegunRun | undefined {
+  const [first] = records
+  return first?.entry.kind === 'run' ? { header: first.entry, startedAt: first.time } : undefined
+}
+
+/** Why this worker must not execute the run, if so. */
+async function refusal(begun: BegunRun, parts: WorkParts): Promise<string | undefined> {
+  const wrongPlace = misplaced(begun.header, parts)
+  if (wrongPlace !== undefined) return wrongPlace
+  const reasons = await parts.authorize(begun)
+  return reasons.length === 0 ? undefined : `it may not be executed: ${reasons.join('; ')}`
 }
 
 /** What the sessions before have left, the first record of this one included. */

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import type { RequestLogEntry } from '../../../src/emulator/index.ts'
@@ -102,6 +104,21 @@ describeWith('PostgreSQL: workers', hasPostgres && bin !== undefined, () => {
     ])
     startWorkerProcess(site)
     expect(await ended(site, run)).toBe('completed')
+  })
+
+  it('ask for approvals themselves, whatever the database says', async () => {
+    const site = await newSite({ plans: { 'a.yaml': [share] } })
+    const worker = startWorkerProcess(site, {
+      args: ['--approvals', '{ required: 1, signers: nobody.yaml }', '--policy-digest', `sha256:${'0'.repeat(64)}`],
+    })
+    writeFileSync(
+      join(site.folder, 'nobody.yaml'),
+      'apiVersion: shareplan/v1\nkind: Signers\nspec:\n  signers:\n    - name: ada\n      keys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL1vnzJFiYmS1yA1fr1U8GkdKIZ1GB8Ucj2E64IB7ONz"]\n',
+    )
+    const run = await handOver(site, 'a.yaml')
+    await worker.says('it may not be executed: the policy is not the pinned one')
+    expect(await ended(site, run)).not.toBe('completed')
+    expect(effects(site)).toEqual([])
   })
 
   it('never work on the same image for two runs at once', async () => {
