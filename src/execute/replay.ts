@@ -48,6 +48,8 @@ interface Notes {
   status: StepStatus | undefined
   changed: boolean
   readonly requestIds: string[]
+  /** The call of the last intent. */
+  call: Call | undefined
   pending: Call | undefined
   readonly confirmed: Set<string>
   made: string | undefined
@@ -99,6 +101,7 @@ function untouched(): Notes {
     status: undefined,
     changed: false,
     requestIds: [],
+    call: undefined,
     pending: undefined,
     confirmed: new Set(),
     made: undefined,
@@ -126,6 +129,7 @@ function note(notes: Notes, entry: Entry): void {
 
 /** Whoever is killed after this may have made the call. */
 function noteIntent(notes: Notes, { call }: IntentEntry): void {
+  notes.call = call
   notes.pending = call
   notes.status = undefined
 }
@@ -133,8 +137,10 @@ function noteIntent(notes: Notes, { call }: IntentEntry): void {
 function noteOutcome(notes: Notes, { answer, image, requestId, failure }: OutcomeEntry): void {
   const id = requestId ?? failure?.requestId
   if (id !== undefined) notes.requestIds.push(id)
-  if (answer === 'accepted' || answer === 'in-doubt') notes.changed = true
-  else notes.pending = undefined
+  // Of a call that was throttled, the next attempt may have been accepted.
+  const mayHave = answer === 'accepted' || answer === 'in-doubt'
+  notes.pending = mayHave ? notes.call : undefined
+  notes.changed ||= mayHave
   if (image !== undefined) {
     notes.made = image
     notes.pending = undefined

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Cloud } from '../../src/execute/cloud.ts'
+import { type Cloud, CloudError } from '../../src/execute/cloud.ts'
 import type { RunEntry } from '../../src/execute/entry.ts'
 import { type JournalRecord, parseJournal, recordLine } from '../../src/execute/journal.ts'
 import { replayRun } from '../../src/execute/replay.ts'
@@ -197,6 +197,25 @@ describe('resume', () => {
       kind: 'other-cloud',
       simulated: true,
     })
+  })
+
+  it('knows of a call that was throttled first and accepted then that it may not show yet', async () => {
+    const scene = new Scene()
+    let tries = 0
+    await scene.begin((cloud) => ({
+      ...cloud,
+      modifySharePermission: async (...args) => {
+        if (++tries === 1) throw new CloudError('throttled', { action: 'Any', code: 'Throttling', message: 'later' })
+        await cloud.modifySharePermission(...args)
+        return { requestId: 'R-1' }
+      },
+      sharees: async (...args) => {
+        if (tries > 1) throw new Killed('killed')
+        return cloud.sharees(...args)
+      },
+    }))
+    const share = replayRun(scene.records).steps.get('share')
+    expect(share?.pending?.parameters).toMatchObject({ AddAccount: expect.arrayContaining([sharee(1)]) })
   })
 
   it('tells how far a run has come from its record alone', async () => {
