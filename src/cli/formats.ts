@@ -15,19 +15,19 @@ export interface FormatRequest {
 export const formatsHelp: string = `${formats.join(', ')}; to stdout or a file (repeatable; default: text)`
 
 /** Reads `--format x` and `--format x=file`; without any, text on stdout. */
-export function parseFormats(given: readonly string[]): readonly FormatRequest[] {
-  const requests = (given.length > 0 ? given : ['text']).map(parseFormat)
+export function parseFormats(given: readonly string[], known: readonly string[] = formats): readonly FormatRequest[] {
+  const requests = (given.length > 0 ? given : ['text']).map((one) => parseFormat(one, known))
   if (requests.filter(({ file }) => file === null).length > 1) {
     throw usageError('several formats would go to stdout', 'Send all but one to files: --format json=report.json.')
   }
   return requests
 }
 
-function parseFormat(given: string): FormatRequest {
+function parseFormat(given: string, known: readonly string[]): FormatRequest {
   const [format = '', ...rest] = given.split('=')
   const file = rest.length > 0 ? rest.join('=') : null
-  if (!formats.includes(format)) {
-    throw usageError(`--format ${JSON.stringify(format)}: unknown format`, `Write one of: ${formats.join(', ')}.`)
+  if (!known.includes(format)) {
+    throw usageError(`--format ${JSON.stringify(format)}: unknown format`, `Write one of: ${known.join(', ')}.`)
   }
   if (file === '') throw usageError(`--format ${given}: the file's name is missing`, `Write --format ${format}=report.`)
   return { format, file }
@@ -59,7 +59,8 @@ export async function writeReport(
   }
 }
 
-async function toFile(file: string, text: string, { cwd }: CliIo): Promise<void> {
+/** Writes a report to a file. Throws a `UsageError` where that cannot be written. */
+export async function toFile(file: string, text: string, { cwd }: CliIo): Promise<void> {
   const { writeText } = await import('../io/files.ts')
   try {
     writeText(resolve(cwd, file), text)

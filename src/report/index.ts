@@ -1,4 +1,4 @@
-import type { Report } from '../report.ts'
+import type { Report, ShownRun } from '../report.ts'
 import type { ReportContext } from './context.ts'
 
 export type { ReportContext } from './context.ts'
@@ -29,4 +29,9 @@ export async function render(format: string, report: Report, context: ReportCont
   if (load === undefined) return undefined
   const reporter = await load()
   return reporter(report, context)
+}
+
+/** The page about a run, with the judgement that it rests on, where there is one. */
+export async function renderRun(run: ShownRun, report: Report | undefined, context: ReportContext): Promise<string> {
+  return (await import('./html/index.ts')).renderRunHtml(run, report, context)
 }

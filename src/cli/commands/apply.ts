@@ -22,12 +22,14 @@ import {
   addJudgeOptions,
   type JudgedPlan,
   type JudgeFlags,
+  judgedContext,
   judgeOnePlan,
   tellFindings,
 } from '../execution/judged-plan.ts'
 import { policyInForce } from '../execution/policy.ts'
 import { Progress } from '../execution/progress.ts'
 import { addReceiptFileOptions, leaveReceipt, type ReceiptFileFlags, receiptSigner } from '../execution/receipt-file.ts'
+import { pageOfRun } from '../execution/run-page.ts'
 import { openRunStore, storeOptions } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { verdictCodes } from '../exit.ts'
@@ -44,7 +46,7 @@ interface ApplyFlags extends JudgeFlags, CloudFlags, ExecutionFlags, ApprovalFla
 export const command: CommandModule<ApplyFlags> = {
   examples: [
     'shareplan apply plan.yaml',
-    'shareplan apply plan.yaml --yes --format json',
+    'shareplan apply plan.yaml --yes --format json --format html=run.html',
     'shareplan apply plan.yaml --endpoint 127.0.0.1:8080',
   ],
   define(command) {
@@ -77,6 +79,7 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
   const stop = stopSignal(io)
   const progress = new Progress(io.stderr)
   const id = newRunId(io.now())
+  const latest = { report }
   const { directory, facts } = judged.input
   const request = {
     ...{ plan, directory, facts, report, digest, source: judged.source, tool: version, run: id },
@@ -87,13 +90,14 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
   try {
     const reserve = (): Promise<Reservation> => store.reserve(id, plan)
     const authorize = authorizer(judged, policy, options, io, store)
-    const ports = { ...portsFor(cloud, judged, options, io, stop.signal), reserve, authorize }
+    const ports = { ...portsFor(cloud, judged, latest, options, io, stop.signal), reserve, authorize }
     const outcome = await apply(request, { ...ports, notify: (event) => progress.notify(event) })
     await progress.clear()
     if (outcome.kind === 'executed' && outcome.result.reason === 'completed') {
       await leaveReceipt(id, { store, settings: judged.settings, flags: options, signer, io })
     }
-    return await tellOutcome(outcome, { run: id, judged, flags: options, io })
+    const page = (): Promise<string> => pageOfRun(id, store, latest.report, judgedContext(judged, options.color, io))
+    return await tellOutcome(outcome, { run: id, judged, flags: options, io, page })
   } catch (error) {
     throw isJournalError(error) ? usageError(error.message, journalHelp) : error
   } finally {
@@ -130,16 +134,21 @@ async function cloudFor(report: Report, flags: ApplyFlags, io: CliIo): Promise<C
   }
 }
 
+/** `latest` holds the last judgement from then on. */
 function portsFor(
   cloud: Cloud,
   judged: JudgedPlan,
+  latest: { report: Report },
   flags: ApplyFlags,
   io: CliIo,
   stop: AbortSignal,
 ): Omit<ApplyPorts<Report>, 'notify' | 'reserve' | 'authorize'> {
   return {
     cloud,
-    judge: (facts) => check({ ...judged.input, facts }),
+    judge: async (facts) => {
+      latest.report = await check({ ...judged.input, facts })
+      return latest.report
+    },
     confirm: async (proposal) => {
       if (proposal.report.findings.length > 0) await tellFindings(proposal.report, judged, flags.color, io)
       for (const action of proposal.forbidden) {

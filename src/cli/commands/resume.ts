@@ -4,7 +4,7 @@ import { RunHeldError } from '../../execute/run-store.ts'
 import { printable } from '../../report/printable.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
-import { tellExecuted, tellHandedOver } from '../execution/apply-text.ts'
+import { type ApplyTelling, tellExecuted, tellHandedOver } from '../execution/apply-text.ts'
 import { runAuthorizer } from '../execution/authorize-run.ts'
 import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
 import {
@@ -22,10 +22,10 @@ import {
   type ReceiptFileFlags,
   receiptSigner,
 } from '../execution/receipt-file.ts'
+import { pageOfRun, runContext } from '../execution/run-page.ts'
 import { openRunStore, storeOptions } from '../execution/run-store.ts'
 import { stopSignal } from '../execution/stop.ts'
 import { exitCodes } from '../exit.ts'
-import type { CliIo } from '../io.ts'
 import { addSettingOptions, type SettingOptions } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 import { version } from '../version.ts'
@@ -69,7 +69,8 @@ async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<numb
     const writing = { store, settings, flags: options, signer, io }
     if (outcome.kind === 'executed' && outcome.result.reason === 'completed') await leaveReceipt(id, writing)
     if (outcome.kind === 'over' && outcome.reason === 'completed') await leaveMissingReceipt(id, writing)
-    return await tell(outcome, id, options, io)
+    const page = (): Promise<string> => pageOfRun(id, store, undefined, runContext)
+    return await tell(outcome, { run: id, flags: options, io, page })
   } catch (error) {
     if (error instanceof DurableError || error instanceof RunHeldError) throw usageError(error.message, help)
     throw error
@@ -81,12 +82,12 @@ async function run({ args, options, io }: Invocation<ResumeFlags>): Promise<numb
 
 const help = 'Nothing was changed. `shareplan status` tells how the run stands.'
 
-async function tell(outcome: ResumeOutcome, run: string, flags: ResumeFlags, io: CliIo): Promise<number> {
+async function tell(outcome: ResumeOutcome, { run, flags, io, page }: Omit<ApplyTelling, 'judged'>): Promise<number> {
   if (outcome.kind === 'executed') {
     const { plan, account, digest, simulated } = outcome.run.header
-    return tellExecuted({ ...outcome, ...{ run, account, digest, simulated }, plan: plan.name }, { flags, io })
+    return tellExecuted({ ...outcome, ...{ run, account, digest, simulated }, plan: plan.name }, { flags, io, page })
   }
-  if (outcome.kind === 'handed-over') return tellHandedOver(run, { flags, io })
+  if (outcome.kind === 'handed-over') return tellHandedOver(run, { flags, io, page })
   const [text, code] = refusal(outcome, run)
   await io.stderr.write(`shareplan: ${printable(text)}; nothing more was changed\n`)
   return code

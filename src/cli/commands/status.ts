@@ -1,17 +1,18 @@
-import { readApproval } from '../../attestation/approval.ts'
-import { statementIn } from '../../attestation/approvals.ts'
-import type { JournalReading } from '../../execute/journal.ts'
 import type { RunStore } from '../../execute/run-store.ts'
-import { type RunReport, reportRun } from '../../execute/status.ts'
+import type { RunReport } from '../../execute/status.ts'
 import { RunsError } from '../../io/runs.ts'
 import { imageLabel } from '../../plan/model.ts'
 import { printable, printableJson } from '../../report/printable.ts'
 import { type ColorMode, colorModes, useColor } from '../color.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
+import { approversOf, listRun, nextCommand, readJournal } from '../execution/listed-run.ts'
+import { addRunFormatOption, writeRun } from '../execution/run-formats.ts'
+import { pageOfRun, runContext } from '../execution/run-page.ts'
 import { openRunStore } from '../execution/run-store.ts'
-import { type ListedRun, type RunState, runsText, runText } from '../execution/status-text.ts'
+import { type ListedRun, runsText, runText } from '../execution/status-text.ts'
 import { exitCodes } from '../exit.ts'
+import type { FormatRequest } from '../formats.ts'
 import type { CliIo } from '../io.ts'
 import { oneOf } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
@@ -19,25 +20,33 @@ import { resolveSettings } from '../settings.ts'
 interface StatusFlags {
   readonly config?: string
   readonly runs?: string
-  readonly format: 'text' | 'json'
+  readonly format?: readonly FormatRequest[]
   readonly color: ColorMode
 }
 
 export const command: CommandModule<StatusFlags> = {
-  examples: ['shareplan status', 'shareplan status 20261124T020000Z-1f9a3c', 'shareplan status --format json'],
+  examples: [
+    'shareplan status',
+    'shareplan status 20261124T020000Z-1f9a3c',
+    'shareplan status --format json',
+    'shareplan status 20261124T020000Z-1f9a3c --format html=run.html',
+  ],
   define(command) {
-    command
-      .argument('[run]', 'the id of a run (default: list all runs)')
-      .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-      .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
-      .option('--format <format>', 'text or json', oneOf('--format', ['text', 'json']), 'text')
-      .option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
+    addRunFormatOption(
+      command
+        .argument('[run]', 'the id of a run (default: list all runs)')
+        .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
+        .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)'),
+    ).option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
   },
   run: status,
 }
 
 /** Exit code 0: every record that was asked for is whole. 2: there is none, or one is broken. */
 async function status({ args, options, io }: Invocation<StatusFlags>): Promise<number> {
+  if (args.length === 0 && options.format?.some(({ format }) => format === 'html') === true) {
+    throw usageError('--format html is about one run', 'Name it: shareplan status <run> --format html=run.html.')
+  }
   const { runs } = await resolveSettings(options, io)
   const store = await openRunStore(runs)
   try {
@@ -61,7 +70,15 @@ async function tellRuns(store: RunStore, wanted: string | undefined, options: St
   for (const { run, problem } of listed) {
     if (problem !== undefined) await io.stderr.write(`shareplan: ${run}: ${printable(problem)}\n`)
   }
-  await io.stdout.write(render(listed, wanted !== undefined, options, useColor(options.color, io, io.stdout)))
+  const color = useColor(options.color, io, io.stdout)
+  await writeRun(
+    options.format,
+    (format, isFile) => {
+      if (format === 'html' && wanted !== undefined) return pageOfRun(wanted, store, undefined, runContext)
+      return render(listed, wanted !== undefined, format, color && !isFile)
+    },
+    io,
+  )
   return listed.some(({ state }) => state === 'broken') ? exitCodes.usage : exitCodes.ok
 }
 
@@ -74,33 +91,7 @@ async function orUsageError<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The journal of a run, or why there is none: others can be told about all the same. */
-async function readJournal(store: RunStore, run: string): Promise<JournalReading | string> {
-  try {
-    return (await store.read(run)) ?? 'there is no journal'
-  } catch (error) {
-    if (!(error instanceof RunsError)) throw error
-    return error.message
-  }
-}
-
-function listRun(run: string, reading: JournalReading | string, isLive: boolean): ListedRun {
-  if (typeof reading === 'string') return { run, state: 'broken', problem: reading }
-  const report = reading.records.length > 0 ? reportRun(reading.records) : undefined
-  if (reading.broken !== undefined) {
-    const { line, message } = reading.broken
-    const problem = `the journal is broken at line ${line}: ${message}; what stands before it is shown`
-    return { run, state: 'broken', problem, ...(report && { report }) }
-  }
-  const torn = reading.torn && !isLive ? { problem: 'the last line of the journal is torn, and was left out' } : {}
-  return { run, state: stateOf(report, isLive), ...torn, ...(report && { report }) }
-}
-
-function stateOf(report: RunReport | undefined, isLive: boolean): RunState {
-  return report?.reason ?? (isLive ? 'running' : 'killed')
-}
-
-function render(listed: readonly ListedRun[], one: boolean, { format }: StatusFlags, color: boolean): string {
+function render(listed: readonly ListedRun[], one: boolean, format: string, color: boolean): string {
   if (format === 'json') {
     const runs = listed.map(({ run, state, problem, report }) => ({
       run,
@@ -118,19 +109,6 @@ function render(listed: readonly ListedRun[], one: boolean, { format }: StatusFl
       : runText({ report, state, approvers: approversOf(report), next: nextCommand(run, state) }, color),
   )
   return shown.join('\n')
-}
-
-/** Who approved the run, as their envelopes say; the names are not verified here. */
-function approversOf({ approvals }: RunReport): readonly string[] {
-  return approvals.map((envelope) => {
-    const statement = statementIn(envelope)
-    return (statement && readApproval(statement)?.approver) ?? 'somebody unknown'
-  })
-}
-
-/** The command that goes on with a run; null where nothing is left to do, or somebody is at it. */
-function nextCommand(run: string, state: RunState): string | null {
-  return state === 'stopped' || state === 'interrupted' || state === 'killed' ? `shareplan resume ${run}` : null
 }
 
 /** A report as JSON prints it, every key listed. */

@@ -4,17 +4,26 @@ import { imageLabel } from '../../plan/model.ts'
 import { printable, printableJson } from '../../report/printable.ts'
 import type { Report } from '../../report.ts'
 import { type ColorMode, useColor } from '../color.ts'
+import { UsageError } from '../errors.ts'
 import { exitCodes, verdictCodes } from '../exit.ts'
+import type { FormatRequest } from '../formats.ts'
 import type { CliIo } from '../io.ts'
 import { type JudgedPlan, tellFindings } from './judged-plan.ts'
+import { writeRun } from './run-formats.ts'
 import { resultLines, summaryLine } from './status-text.ts'
 
 /** What an apply was called with, for whoever tells what became of it. */
 export interface ApplyTelling {
   readonly run: string
   readonly judged: JudgedPlan
-  readonly flags: { readonly format: 'text' | 'json'; readonly color: ColorMode; readonly detach?: boolean }
+  readonly flags: {
+    readonly format?: readonly FormatRequest[]
+    readonly color: ColorMode
+    readonly detach?: boolean
+  }
   readonly io: CliIo
+  /** The page about the run. */
+  readonly page: () => Promise<string>
 }
 
 type Executed = Pick<Extract<ApplyOutcome<Report>, { readonly kind: 'executed' }>, 'result' | 'exit' | 'simulated'>
@@ -30,23 +39,37 @@ export interface ExecutedTelling extends Executed {
 /** Tells what a session came to: results on stdout, what to do next on stderr. The exit code. */
 export async function tellExecuted(
   executed: ExecutedTelling,
-  { flags, io }: Pick<ApplyTelling, 'flags' | 'io'>,
+  { flags, io, page }: Pick<ApplyTelling, 'flags' | 'io' | 'page'>,
 ): Promise<number> {
-  await io.stdout.write(flags.format === 'json' ? json(executed) : text(executed, useColor(flags.color, io, io.stdout)))
+  await tell({ flags, io, page }, (format, isFile) =>
+    format === 'json' ? json(executed) : text(executed, !isFile && useColor(flags.color, io, io.stdout)),
+  )
   await io.stderr.write(`shareplan: ${printable(nextWords(executed))}\n`)
   return executed.exit
+}
+
+/** Writes in the formats that were asked for. Whatever becomes of a file, the exit code tells what became of the run. */
+async function tell(
+  { flags, io, page }: Pick<ApplyTelling, 'flags' | 'io' | 'page'>,
+  render: (format: string, isFile: boolean) => string,
+): Promise<void> {
+  try {
+    await writeRun(flags.format, (format, isFile) => (format === 'html' ? page() : render(format, isFile)), io)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    await io.stderr.write(`shareplan: ${printable(error.message)}\n`)
+  }
 }
 
 /** Tells that others go on with a run that nobody waits for any more. */
 export async function tellHandedOver(
   run: string,
-  {
-    flags,
-    io,
-  }: { readonly flags: { readonly format: 'text' | 'json'; readonly detach?: boolean }; readonly io: CliIo },
+  { flags, io, page }: Pick<ApplyTelling, 'flags' | 'io' | 'page'>,
 ): Promise<number> {
   const document = { version: 1, run, outcome: null }
-  await io.stdout.write(flags.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : `run ${run}\n`)
+  await tell({ flags, io, page }, (format) =>
+    format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : `run ${run}\n`,
+  )
   await io.stderr.write(`shareplan: handed over: \`shareplan status ${run}\` tells how it stands\n`)
   // Whoever gives up waiting does not know what has changed by now.
   return flags.detach === true ? exitCodes.ok : exitCodes.partial

@@ -3,14 +3,16 @@ import { defaultSettings, type ExecutionSettings } from '../../execute/settings.
 import { parseDuration } from '../../schema/duration.ts'
 import { colorModes } from '../color.ts'
 import { usageError } from '../errors.ts'
+import type { FormatRequest } from '../formats.ts'
 import { oneOf } from '../options.ts'
+import { addRunFormatOption } from './run-formats.ts'
 
 /** Flags of the commands that execute: how long to wait, and how to tell what came of it. */
 export interface ExecutionFlags {
   readonly patience?: number
   readonly retryBudget?: number
   readonly copyDeadline?: number
-  readonly format: 'text' | 'json'
+  readonly format?: readonly FormatRequest[]
   readonly color: (typeof colorModes)[number]
   readonly detach?: boolean
 }
@@ -21,12 +23,12 @@ export function addDetachOption(command: Command): Command {
 }
 
 export function addExecutionOptions(command: Command): Command {
-  return command
-    .option('--patience <duration>', 'how long a call may take to show when it is read back (default: 1m)', duration)
-    .option('--retry-budget <duration>', 'how long to try again what surely did not happen (default: 5m)', duration)
-    .option('--copy-deadline <duration>', 'how long to wait for a copy (default: 6h)', duration)
-    .option('--format <format>', 'text or json', oneOf('--format', ['text', 'json']), 'text')
-    .option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
+  return addRunFormatOption(
+    command
+      .option('--patience <duration>', 'how long a call may take to show when it is read back (default: 1m)', duration)
+      .option('--retry-budget <duration>', 'how long to try again what surely did not happen (default: 5m)', duration)
+      .option('--copy-deadline <duration>', 'how long to wait for a copy (default: 6h)', duration),
+  ).option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
 }
 
 /** The settings of a run, as the flags change them. */

@@ -79,14 +79,18 @@ export async function judgeOnePlan(args: readonly string[], flags: JudgeFlags, i
 
 /** Tells on stderr what was found in a plan that does not pass. */
 export async function tellFindings(report: Report, judged: JudgedPlan, color: ColorMode, io: CliIo): Promise<void> {
+  await io.stderr.write((await render('text', report, judgedContext(judged, color, io))) ?? '')
+}
+
+/** What reporters need beside the judgement. Colours and widths are those of stderr. */
+export function judgedContext({ settings, accountName }: JudgedPlan, color: ColorMode, io: CliIo): ReportContext {
   const { columns } = io.stderr
-  const context: ReportContext = {
-    sources: judged.settings.files.sources,
-    accountName: judged.accountName,
+  return {
+    sources: settings.files.sources,
+    accountName,
     color: useColor(color, io, io.stderr),
     verbose: false,
     ...(columns !== undefined && { columns }),
     version,
   }
-  await io.stderr.write((await render('text', report, context)) ?? '')
 }

@@ -1,4 +1,4 @@
-import type { Report, RunResult } from '../../report.ts'
+import type { Report, ShownRun } from '../../report.ts'
 import type { ReportContext } from '../context.ts'
 import { lineReader } from '../lines.ts'
 import { ruleTextsOf } from '../rule-texts.ts'
@@ -17,7 +17,7 @@ export function renderHtml(report: Report, context: ReportContext): Promise<stri
 
 /** The same page for a run: what each step has come to and, where the plan was judged on the way, what was found. */
 export async function renderRunHtml(
-  run: RunResult,
+  run: ShownRun,
   report: Report | undefined,
   context: ReportContext,
 ): Promise<string> {
@@ -31,7 +31,7 @@ export async function renderRunHtml(
   })
 }
 
-async function judgedPage(report: Report, run: RunResult | undefined, context: ReportContext): Promise<string> {
+async function judgedPage(report: Report, run: ShownRun | undefined, context: ReportContext): Promise<string> {
   const sections = await sectionsOf(report, context)
   const room = pageRoom()
   const cards = {

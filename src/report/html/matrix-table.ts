@@ -1,8 +1,8 @@
-import type { Enforcement } from '../../finding.ts'
+import type { PlanChanges } from '../../report.ts'
 import type { ReportContext } from '../context.ts'
 import { clip } from '../words.ts'
 import { accountLabel } from './account-label.ts'
-import { type Cell, type Fate, type Matrix, matrixOf, type Row } from './matrix.ts'
+import { type Cell, type Fate, type Matrix, matrixOf, type Obstructions, type Row } from './matrix.ts'
 import type { Room } from './page-room.ts'
 import type { Section } from './sections.ts'
 import { html, type Markup } from './template.ts'
@@ -17,11 +17,11 @@ const fates: Readonly<
   added: { sign: '+', word: 'added', means: 'gets the image' },
   removed: { sign: '−', word: 'removed', means: 'loses the image' },
   kept: { sign: '•', word: 'kept', means: 'has it and keeps it' },
-  blocked: { sign: '×', word: 'blocked', means: 'would get it; a rule is in the way' },
-  held: { sign: '⊘', word: 'held', means: 'would lose it; a rule is in the way' },
+  blocked: { sign: '×', word: 'blocked', means: 'does not get it, though it is to' },
+  held: { sign: '⊘', word: 'held', means: 'does not lose it, though it is to' },
   passing: { sign: '±', word: 'passing', means: 'gets it and loses it again' },
   gap: { sign: '∓', word: 'gap', means: 'loses it and gets it again' },
-  unsettled: { sign: '?', word: 'unknown', means: 'it is not known whether it has it' },
+  unsettled: { sign: '?', word: 'unknown', means: 'it is not known whether it has it after' },
 }
 
 const shownFates = Object.keys(fates) as (keyof typeof fates)[]
@@ -31,14 +31,14 @@ const fewAccounts = 6
 
 /** Who can use which image before and after a plan, as a table that scrolls within the page. */
 export function matrixTable(
-  { id, changes, open, waived }: Section,
-  failOn: Enforcement,
+  { id, changes }: Section,
+  obstructionsIn: (changes: PlanChanges) => Obstructions,
   { accountName }: ReportContext,
   room: Room,
 ): Markup {
   if (changes === null)
     return html`<p class="note">What changes hands is not known here: a saved result holds the findings alone. <code>shareplan check --format html</code> shows it.</p>`
-  const matrix = matrixOf(changes, [...open, ...waived], failOn, (account) => accountName?.(account) ?? account)
+  const matrix = matrixOf(changes, obstructionsIn(changes), (account) => accountName?.(account) ?? account)
   const rows = matrix.regions.flatMap((region) => region.rows)
   if (rows.length === 0 || matrix.accounts.length === 0)
     return html`<p class="note">Nobody gets an image or loses one.</p>`
@@ -46,7 +46,7 @@ export function matrixTable(
     return html`<p class="note">Left out, since a page has room for so many accounts and images only. <code>shareplan preview</code> shows it.</p>`
   const title = `${id}-matrix`
   return html`${legend(rows)}
-${leftText(matrix)}<div class="scroll" role="region" aria-labelledby="${title}" tabindex="0">
+${leftText(matrix)}<div class="scroll" role="region" aria-labelledby="${`${id}-access ${title}`}" tabindex="0">
 <table class="${matrix.accounts.length > fewAccounts ? 'matrix dense' : 'matrix'}">
 <caption id="${title}">${captionText(rows, matrix)}</caption>
 <thead><tr><th scope="col" class="corner">Image</th>${matrix.accounts.map((account) => html`<th scope="col"><span class="account">${accountLabel(account, accountName)}</span></th>`)}</tr></thead>
@@ -99,8 +99,8 @@ function rowText({ image, cells }: Row): Markup {
   const { before, madeBy, deletedBy } = image
   const notes = [
     countsText(cells),
-    ...(madeBy === null ? [] : [`made by step ${madeBy}`]),
-    ...(deletedBy === null ? [] : [`deleted by step ${deletedBy}`]),
+    ...(madeBy === null ? [] : [`step ${madeBy} makes it`]),
+    ...(deletedBy === null ? [] : [`step ${deletedBy} deletes it`]),
     ...(before.complete ? [] : ['who else has it is not known']),
   ]
   return html`<tr><th scope="row"><code>${clip(image.image, longestLabel)}</code>${image.name === null ? undefined : html` <span class="name">${clip(image.name, longestLabel)}</span>`} <span class="note">${clip(notes.join('; '), longestLabel)}</span></th>${cells.map(cellText)}</tr>
@@ -115,7 +115,7 @@ function cellText({ fate, doubtful, cause }: Cell): Markup {
       doubtful && fate !== 'unsettled' ? html`<span class="hidden">, whatever it had before</span>` : undefined
     return html`<td class="${fate}"><span aria-hidden="true">${sign}</span><span class="hidden">${word}</span>${doubt}</td>`
   }
-  const reason = `${word} by ${cause.rule}`
+  const reason = clip(`${word}: ${cause.what}`, longestLabel)
   const shown = html`<span aria-hidden="true">${sign}</span><span class="hidden">${reason}</span>`
   if (cause.id === undefined) return html`<td class="${fate}" title="${reason}">${shown}</td>`
   return html`<td class="${fate}"><a href="${`#${cause.id}`}" title="${reason}">${shown}</a></td>`

@@ -1,13 +1,13 @@
 import type { Enforcement } from '../../finding.ts'
-import type { ImageChange, PlanChanges, Sharing, StepChange } from '../../report.ts'
+import type { ImageChange, PlanChanges, Sharing, ShownRun, ShownStep, StepChange } from '../../report.ts'
 import { decides } from '../severity.ts'
 import { groupBy } from './group-by.ts'
 import type { ShownEntry } from './sections.ts'
 
 /**
  * What becomes of one account's use of one image. `passing`: it gets the image and loses it again. `gap`: it loses it and gets it
- * again. `unsettled`: it is not known whether it has it, and the plan does not change that. `blocked`: a rule stands in the way of
- * its getting the image; `held`: of its losing it.
+ * again. `unsettled`: it is not known whether it has it in the end. `blocked`: something stands in the way of its getting the image;
+ * `held`: of its losing it.
  */
 export type Fate = 'none' | 'kept' | 'added' | 'removed' | 'passing' | 'gap' | 'unsettled' | 'blocked' | 'held'
 
@@ -15,14 +15,17 @@ export interface Cell {
   readonly fate: Fate
   /** Whether it was not known if the account has the image before. */
   readonly doubtful: boolean
-  /** The finding that blocks it, where a rule does; the guard otherwise. */
+  /** What stands in the way. */
   readonly cause: Cause | undefined
 }
 
+/** A rule that is violated or undecided, a guard, or how a run left the step. */
 export interface Cause {
-  readonly rule: string
-  /** The id of the finding's element, where it is on the page. */
+  readonly what: string
+  /** The id of the element that tells more, where there is one on the page. */
   readonly id: string | undefined
+  /** The step may have done some of it. */
+  readonly inDoubt: boolean
 }
 
 export interface Row {
@@ -45,11 +48,9 @@ const most = { images: 200, accounts: 200 }
 /** Who can use which image before a plan and after it. `nameOf`: what accounts are sorted by. */
 export function matrixOf(
   changes: PlanChanges,
-  entries: readonly ShownEntry[],
-  failOn: Enforcement,
+  obstructions: Obstructions,
   nameOf: (account: string) => string,
 ): Matrix {
-  const obstructions = obstructionsOf(changes, entries, failOn)
   const stepsOf = groupBy(changes.steps, ({ image }) => image)
   const all = changes.images.map((image) => {
     const steps = stepsOf.get(image.image) ?? []
@@ -76,24 +77,41 @@ function accountsOf({ before, after }: ImageChange, steps: readonly StepChange[]
 }
 
 /** What stands in the way of a step, for one account of it. */
-type Obstructions = (step: StepChange, account: string) => Cause | undefined
+export type Obstructions = (step: StepChange, account: string) => Cause | undefined
 
-function obstructionsOf(changes: PlanChanges, entries: readonly ShownEntry[], failOn: Enforcement): Obstructions {
+/** Of a plan that was judged: the findings that decide its verdict. */
+export function rulesInTheWay(
+  { steps }: PlanChanges,
+  entries: readonly ShownEntry[],
+  failOn: Enforcement,
+): Obstructions {
   const causes = new Map<string, Cause>()
   for (const { entry, id } of entries.toReversed()) {
     for (const finding of entry.findings) {
       if (finding.step === null || !decides(finding, failOn)) continue
-      causes.set(keyOf(finding.step, finding.account), { rule: finding.rule, id })
+      causes.set(keyOf(finding.step, finding.account), { what: finding.rule, id, inDoubt: false })
     }
   }
-  const guards = new Map(
-    changes.steps.flatMap(({ step, obstacle }) => {
-      if (obstacle === null) return []
-      const guard = entries.find(({ entry: { first } }) => first.step === step && first.rule === obstacle)
-      return [[step, { rule: obstacle, id: guard?.id }]]
-    }),
-  )
-  return ({ step }, account) => causes.get(keyOf(step, account)) ?? causes.get(keyOf(step, null)) ?? guards.get(step)
+  for (const { step, obstacle } of steps) {
+    // A copy that was hindered hinders what builds on it, which has no finding of its own.
+    const key = keyOf(step, null)
+    if (obstacle === null || causes.has(key)) continue
+    const guard = entries.find(({ entry: { first } }) => first.step === step && first.rule === obstacle)
+    causes.set(key, { what: obstacle, id: guard?.id, inDoubt: false })
+  }
+  return ({ step }, account) => causes.get(keyOf(step, account)) ?? causes.get(keyOf(step, null))
+}
+
+/** Of a plan that was applied: what its run did not do. `idOf`: the element of a step. */
+export function stepsUndone({ steps }: ShownRun, idOf: (step: string) => string | undefined): Obstructions {
+  const undone = new Map(steps.filter(({ status }) => status !== 'done').map((result) => [result.step, result]))
+  const causeOf = ({ step, status, changed }: ShownStep): Cause => {
+    return { what: status.replace('-', ' '), id: idOf(step), inDoubt: changed }
+  }
+  return ({ step }) => {
+    const result = undone.get(step)
+    return result === undefined ? undefined : causeOf(result)
+  }
 }
 
 function keyOf(step: string, account: string | null): string {
@@ -117,7 +135,7 @@ function cellsOf(
       const cause = obstructions(step, account)
       const changes = step.obstacle === null ? added.has(account) || removed.has(account) : wants(step) !== had
       if (cause !== undefined && (changes || doubtful)) {
-        return { fate: wants(step) ? 'blocked' : 'held', doubtful, cause }
+        return { fate: cause.inDoubt ? 'unsettled' : wants(step) ? 'blocked' : 'held', doubtful, cause }
       }
     }
     const gained = own.some(({ added }) => added.has(account))

@@ -1,10 +1,11 @@
-import type { Report, RunResult, RunStep } from '../../report.ts'
+import type { PlanChanges, Report, ShownRun, ShownStep } from '../../report.ts'
 import type { ReportContext } from '../context.ts'
 import { pathOf } from '../place.ts'
 import { leftOutSentence } from '../severity.ts'
 import { clip } from '../words.ts'
 import { type CardContext, findingCard, longestText } from './finding-card.ts'
 import { groupBy } from './group-by.ts'
+import { type Obstructions, rulesInTheWay, stepsUndone } from './matrix.ts'
 import { matrixTable } from './matrix-table.ts'
 import type { Room } from './page-room.ts'
 import type { Section, ShownEntry } from './sections.ts'
@@ -16,7 +17,7 @@ import { verdictBadge } from './top.ts'
 export function planSection(
   section: Section,
   report: Report,
-  run: RunResult | undefined,
+  run: ShownRun | undefined,
   context: CardContext,
   room: Room,
 ): Markup {
@@ -34,8 +35,8 @@ ${
 }
 
 /** The steps of a run alone. */
-export function runSection(run: RunResult, context: ReportContext, room: Room): Markup {
-  const steps = run.steps.map((result): TimelineStep => ({ ...result, result, found: [] }))
+export function runSection(run: ShownRun, context: ReportContext, room: Room): Markup {
+  const steps = run.steps.map((result, index): TimelineStep => ({ ...result, id: `s${index + 1}`, result, found: [] }))
   return html`<section class="plan" aria-labelledby="steps-title">
 <h2 id="steps-title">Steps</h2>
 ${
@@ -73,36 +74,45 @@ ${waived.map((entry) => findingCard(entry, context))}`
 function changesPart(
   section: Section,
   report: Report,
-  run: RunResult | undefined,
+  run: ShownRun | undefined,
   context: CardContext,
   room: Room,
 ): Markup {
   const passes = section.plan?.verdict === 'pass'
-  const { id } = section
+  const { id, open } = section
+  const steps = stepsOf(section, run)
+  const idOf = (step: string): string | undefined => steps.find((one) => one.step === step)?.id
+  const obstructionsIn = (changes: PlanChanges): Obstructions =>
+    run === undefined ? rulesInTheWay(changes, open, report.failOn) : stepsUndone(run, idOf)
   return html`<h3 id="${`${id}-access`}">Who can use which image</h3>
 ${
   passes || section.changes === null
     ? undefined
     : html`<p class="note">The plan does not pass: as it stands, nothing of this is done.</p>
 `
-}${matrixTable(section, report.failOn, context, room)}
+}${matrixTable(section, obstructionsIn, context, room)}
 <h3 id="${`${id}-steps`}">Steps and calls</h3>
 ${
   section.changes === null && run === undefined
     ? html`<p class="note">Not known here: a saved result holds the findings alone.</p>
 `
-    : timeline(stepsOf(section, run), context, room)
+    : timeline(steps, context, room)
 }`
 }
 
-function stepsOf({ changes, open }: Section, run: RunResult | undefined): readonly TimelineStep[] {
+function stepsOf({ id, changes, open }: Section, run: ShownRun | undefined): readonly TimelineStep[] {
   const found = groupBy<string | null, ShownEntry>(open, ({ entry }) => entry.first.step)
-  const results = new Map<string, RunStep>(run?.steps.map((result) => [result.step, result]))
-  if (changes === null) return (run?.steps ?? []).map((result) => ({ ...result, result, found: [] }))
-  return changes.steps.map((change) => {
-    const { step, action, image, region, calls } = change
+  const results = new Map<string, ShownStep>(run?.steps.map((result) => [result.step, result]))
+  const steps =
+    changes === null
+      ? (run?.steps ?? []).map((step) => ({ step }))
+      : changes.steps.map((step) => ({ step, change: step }))
+  return steps.map(({ step: { step, action, image, region, calls }, ...more }, index) => {
     const result = results.get(step)
-    const own = found.get(step) ?? []
-    return { step, action, image, region, calls, change, found: own, ...(result !== undefined && { result }) }
+    return {
+      ...{ id: `${id}-s${index + 1}`, step, action, image, region, calls, found: found.get(step) ?? [] },
+      ...more,
+      ...(result !== undefined && { result }),
+    }
   })
 }

@@ -1,4 +1,4 @@
-import type { ApiCall, RunStep, StepChange } from '../../report.ts'
+import type { ApiCall, ShownStep, StepChange } from '../../report.ts'
 import type { ReportContext } from '../context.ts'
 import { clip } from '../words.ts'
 import { accountLabel } from './account-label.ts'
@@ -9,9 +9,11 @@ import { html, type Markup } from './template.ts'
 import { count } from './words.ts'
 
 /** One step: what it would do, what a run made of it, what was found in it. */
-export interface TimelineStep extends Pick<RunStep, 'step' | 'action' | 'image' | 'region' | 'calls'> {
+export interface TimelineStep extends Pick<ShownStep, 'step' | 'action' | 'image' | 'region' | 'calls'> {
+  /** The id of its element. */
+  readonly id: string
   readonly change?: StepChange
-  readonly result?: RunStep
+  readonly result?: ShownStep
   readonly found: readonly ShownEntry[]
 }
 
@@ -33,8 +35,8 @@ ${
 }
 
 function stepItem(step: TimelineStep, context: ReportContext): Markup {
-  const { change, result, found, calls } = step
-  return html`<li class="${`step ${statusOf(step)}`}">
+  const { id, change, result, found, calls } = step
+  return html`<li class="${`step ${statusOf(step)}`}" id="${id}">
 <h4>${result === undefined ? undefined : html`<span class="${`badge ${result.status}`}">${result.status.replace('-', ' ')}</span> `}<code>${clip(step.step, longestText)}</code> ${step.action} <code>${clip(step.image, longestText)}</code> in ${clip(step.region, longestText)}</h4>
 ${change === undefined ? undefined : changeText(change, context)}${result === undefined ? undefined : resultText(result)}${found.length === 0 ? undefined : foundText(found)}${callsText(calls)}</li>
 `
@@ -83,7 +85,7 @@ function accountsText(label: string, list: readonly string[], accountName: Repor
 `
 }
 
-function resultText({ problem, made, startedAt, endedAt, requestIds, changed, status }: RunStep): Markup {
+function resultText({ problem, made, startedAt, endedAt, requestIds, changed, status }: ShownStep): Markup {
   const times = startedAt === null ? '' : `${startedAt} to ${endedAt ?? 'no end recorded'}`
   return html`${
     problem === null

@@ -1,4 +1,4 @@
-import type { Report, RunResult, Verdict } from '../../report.ts'
+import type { Report, ShownRun, Verdict } from '../../report.ts'
 import type { ReportContext } from '../context.ts'
 import { pathOf } from '../place.ts'
 import { asides, checkedLine, verdictWords } from '../summary.ts'
@@ -64,7 +64,7 @@ ${rows}</tbody>
 }
 
 /** How a run stands. */
-export function runTop(result: RunResult): Markup {
+export function runTop(result: ShownRun): Markup {
   const { run, state, problem, plan, account, digest, simulated, approvedBy, startedAt, endedAt, exit, next } = result
   const rows: readonly (readonly [string, string | null])[] = [
     ['Run', run],
