@@ -44,7 +44,7 @@ async function judgedPage(report: Report, run: ShownRun | undefined, context: Re
   return pageText({
     title: `${run?.state ?? report.verdict}: ${about ?? 'nothing'} · shareplan`,
     version: context.version,
-    top: run === undefined ? reportTop(report, sections, context) : runTop(run),
+    top: run === undefined ? await reportTop(report, sections, context) : runTop(run),
     contents: contentsOf(sections),
     main: [...sections.map((section) => planSection(section, report, run, cards, room)), rulesSection(report)],
   })

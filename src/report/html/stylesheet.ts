@@ -63,6 +63,8 @@ details { margin: 0 0 .5rem }
 .tile.undecided dd { color: var(--amber) }
 .tile.waived dd { color: var(--violet) }
 .tile.zero dd { color: var(--soft); font-weight: 400 }
+.hands { margin: .5rem 0 1.5rem; padding-left: 1.25rem }
+header h2 { margin-top: 1.5rem }
 .facts { display: grid; gap: .25rem; margin: 1rem 0 }
 .facts > div { display: grid; grid-template-columns: minmax(6rem, 9rem) 1fr; gap: .75rem }
 .facts dt { color: var(--soft) }

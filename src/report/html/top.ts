@@ -2,20 +2,23 @@ import type { Report, ShownRun, Verdict } from '../../report.ts'
 import type { ReportContext } from '../context.ts'
 import { pathOf } from '../place.ts'
 import { asides, checkedLine, verdictWords } from '../summary.ts'
+import { type WhatChanges, whatChanges } from '../what-changes.ts'
 import { clip } from '../words.ts'
 import type { Section } from './sections.ts'
 import { html, type Markup } from './template.ts'
 
 const longestName = 500
+const longestList = 10_000
 const verdictSigns: Readonly<Record<Verdict, string>> = { pass: '✓', indeterminate: '?', fail: '✕', invalid: '✕' }
 
 export function verdictBadge(verdict: Verdict): Markup {
   return html`<span class="${`verdict ${verdict}`}"><span aria-hidden="true">${verdictSigns[verdict]}</span> ${verdict}</span>`
 }
 
-/** The verdict, the counts behind it, and the plans. */
-export function reportTop(report: Report, sections: readonly Section[], context: ReportContext): Markup {
+/** The verdict, the counts behind it, what changes hands, and the plans. */
+export async function reportTop(report: Report, sections: readonly Section[], context: ReportContext): Promise<Markup> {
   const { policyCommit } = context
+  const hands = await whatChanges(report, context)
   return html`<h1>${verdictBadge(report.verdict)} <span class="tool">shareplan</span></h1>
 <p class="lead">Verdict: ${verdictWords[report.verdict]}. ${checkedLine(report)}</p>
 ${asides(report).map(
@@ -27,7 +30,22 @@ ${asides(report).map(
     : html`<p class="note">Policy from <code>${policyCommit}</code>.</p>
 `
 }${countTiles(report)}
-${planTable(sections, context)}`
+${hands === undefined ? undefined : handsPart(hands)}${planTable(sections, context)}`
+}
+
+function handsPart({ changes, firstTime }: WhatChanges): Markup {
+  return html`<h2>What changes hands, if applied</h2>
+<ul class="hands">
+${changes.map(
+  (sentence) => html`<li>${clip(sentence, longestName)}</li>
+`,
+)}${
+  firstTime === undefined
+    ? undefined
+    : html`<li><strong>${clip(firstTime, longestList)}</strong></li>
+`
+}</ul>
+`
 }
 
 function countTiles({ summary }: Report): Markup {
