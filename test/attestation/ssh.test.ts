@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { payloadType, preAuthenticationEncoding, sealedEnvelope } from '../../src/attestation/dsse.ts'
 import { keyTypes, type PublicKey, parsePublicKey, publicKeyPem, sshLine } from '../../src/attestation/public-key.ts'
 import { signStatement, verifyEnvelope } from '../../src/attestation/sign.ts'
@@ -13,6 +13,8 @@ import { openSigner } from '../../src/io/keys/open-signer.ts'
 import { newFolder, newSigner, someStatement, sshKey } from './support.ts'
 
 const folder = newFolder()
+
+afterAll(() => rmSync(folder, { recursive: true }))
 const statement = someStatement()
 const payload = statementBytes(statement)
 const message = preAuthenticationEncoding(payloadType, payload)

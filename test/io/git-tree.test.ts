@@ -1,10 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { GitError } from '../../src/io/git.ts'
 import { gitTree } from '../../src/io/git-tree.ts'
+
+const made: string[] = []
+
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true })
+})
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shareplan-git-'))
+  made.push(folder)
+  return folder
+}
 
 function git(folder: string, ...args: readonly string[]): string {
   const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'protocol.file.allow=always']
@@ -17,7 +29,7 @@ function write(folder: string, path: string, text: string): void {
 }
 
 function repository(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'shareplan-git-'))
+  const folder = newFolder()
   git(folder, 'init', '-q', '-b', 'main')
   write(folder, 'policy/a.yaml', 'a: 1\n')
   write(folder, 'policy/deep/b.json', '{}\n')
@@ -60,7 +72,7 @@ describe('the files of a commit', () => {
   it('are seen from a folder inside, and through a link to the repository', () => {
     const inside = join(folder, 'policy/deep')
     expect(gitTree('HEAD', inside, process.env).read(join(inside, 'b.json'))).toMatchObject({ text: '{}\n' })
-    const link = `${folder}-link`
+    const link = join(newFolder(), 'link')
     symlinkSync(folder, link)
     expect(gitTree('HEAD', link, process.env).read(join(link, 'policy/a.yaml'))).toMatchObject({ text: 'a: 1\n' })
   })
@@ -137,9 +149,7 @@ describe('a name', () => {
   })
 
   it('is nothing where there is no repository, or no git', () => {
-    expect(() => gitTree('main', mkdtempSync(join(tmpdir(), 'shareplan-none-')), process.env)).toThrow(
-      'not a git repository',
-    )
+    expect(() => gitTree('main', newFolder(), process.env)).toThrow('not a git repository')
     expect(() => gitTree('main', folder, { PATH: '/nowhere' })).toThrow('git is not installed')
   })
 })
