@@ -15,7 +15,7 @@ export const workflowName = 'shareplan.session'
 
 /**
  * A worker goes on only with what workers of the same version have begun: a replay must come by the same steps in the same order.
- * test/io/dbos/steps.test.ts tells when this has to change.
+ * test/io/dbos/crash.test.ts tells when this has to change.
  */
 export const executionVersion = 'shareplan-execution-1'
 

@@ -1,12 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { executionVersion } from '../../../src/io/dbos/queue.ts'
 import { bin } from '../../cli/support/bundle.ts'
 import { describeWith } from '../../clients/support/client.ts'
 import { effectsOf, graphOf, makeWorkspace, startCloud, type Workspace } from '../../crash/harness.ts'
 import { hasPostgres, type Postgres, startPostgres } from '../../support/postgres.ts'
 import { scale } from '../../support/scale.ts'
-import { bury, killWorkers, type Site, shareplan, startWorkerProcess } from './rig.ts'
+import { ask, bury, killWorkers, type Site, shareplan, startWorkerProcess } from './rig.ts'
 
 describeWith('PostgreSQL: a worker that is killed', hasPostgres && bin !== undefined, () => {
   let postgres: Postgres
@@ -44,6 +45,54 @@ describeWith('PostgreSQL: a worker that is killed', hasPostgres && bin !== undef
     return { graph: graphOf(emulator), effects: effectsOf(emulator) }
   }
 
+  /**
+   * Workers go on only with what workers of their own version have begun. When this fails, raise `executionVersion` in
+   * src/io/dbos/queue.ts along with it: runs that older workers have begun are then theirs to end, or are resumed.
+   */
+  async function sameSteps({ url }: Site): Promise<void> {
+    const rows = await ask<{ name: string }>(
+      url,
+      'SELECT function_name AS name FROM shareplan_dbos.operation_outputs ORDER BY function_id',
+    )
+    expect([executionVersion, ...rows.map(({ name }) => name)].join('\n')).toMatchInlineSnapshot(`
+      "shareplan-execution-1
+      now
+      share/probe
+      share/1/intent
+      share/1/outcome
+      share/1/read-back-1
+      share/2/intent
+      share/2/outcome
+      share/2/read-back-1
+      share/3/intent
+      share/3/outcome
+      share/3/read-back-1
+      share/result
+      unshare/probe
+      unshare/1/intent
+      unshare/1/outcome
+      unshare/1/read-back-1
+      unshare/result
+      room copy
+      copy/probe
+      copy/1/intent
+      copy/1/outcome
+      delete/probe
+      delete/1/intent
+      delete/1/outcome
+      delete/1/read-back-1
+      delete/result
+      poll 1 cn-hangzhou
+      copy/result
+      share-copy/probe
+      share-copy/1/intent
+      share-copy/1/outcome
+      share-copy/1/read-back-1
+      share-copy/result
+      end"
+    `)
+  }
+
   it('at any point of a run leaves it to another one, and it ends like one whose worker lived', {
     timeout: 1_800_000,
   }, async () => {
@@ -53,6 +102,7 @@ describeWith('PostgreSQL: a worker that is killed', hasPostgres && bin !== undef
       const { code, err } = await shareplan(site, ['apply', '--yes', '--patience', '2s'])
       expect([code, err]).toEqual([0, expect.stringContaining('applied')])
       await worker.stop()
+      await sameSteps(site)
       const points = readFileSync(trace, 'utf8').trim().split('\n')
       rmSync(trace)
       return { points, whole: seen(site) }

@@ -96,6 +96,11 @@ export interface WorkerProcessOptions {
 
 const running = new Set<ChildProcess>()
 
+// Also where a hook of a test was given up.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 export function startWorkerProcess({ folder, url, emulator }: Site, options: WorkerProcessOptions = {}): WorkerProcess {
   const { args = [], env = keys, at, trace } = options
   const preload = new URL('./kill-at.mjs', import.meta.url).href
