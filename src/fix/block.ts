@@ -45,13 +45,9 @@ export function moveItem(sheet: Sheet, list: Path, from: number, before: number)
   return [{ start: place, end: place, text: lines + sheet.lineBreak }, linesAway(sheet, start, item.end)]
 }
 
-/** Whole lines with their breaks. At the end of a text without a last line break, the one before goes. */
+/** Whole lines with their breaks. */
 function linesAway(sheet: Sheet, start: number, last: number): Splice {
-  const end = sheet.nextLine(last)
-  const isLast = end === sheet.text.length && sheet.lineEnd(last) === end
-  if (!isLast || start === 0) return { start, end, text: '' }
-  const breakStart = sheet.text.startsWith('\r\n', start - 2) ? start - 2 : start - 1
-  return { start: breakStart, end, text: '' }
+  return { start, end: sheet.nextLine(last), text: '' }
 }
 
 /** The item's lines; undefined where it shares them with something else. */

@@ -26,12 +26,25 @@ export function combine(sheet: Sheet, document: SharePlan, candidates: readonly 
   )
   const splices: Splice[] = []
   for (const part of [...candidates.map(({ proposal }) => proposal.changes), followed(changes, candidates)]) {
-    const found = part.map((change) => splicesOf(sheet, change))
+    const found = part.map((change) => splicesOf(sheet, change, changes))
     const obstacle = found.find((one) => typeof one === 'string')
     if (obstacle !== undefined) return obstacles[obstacle]
     splices.push(...mergeInsertions(found.flatMap((one) => (typeof one === 'string' ? [] : one))))
   }
-  return overlap(splices) ? 'its edits touch each other' : { changes, splices }
+  if (overlap(splices)) return 'its edits touch each other'
+  return { changes, splices: withoutLastBreak(sheet.text, splices) }
+}
+
+/** A text that does not end with a line break gets none when its last lines go. */
+function withoutLastBreak(text: string, splices: readonly Splice[]): readonly Splice[] {
+  const kept = [...inOrder(splices)]
+  let start = text.length
+  for (let last = kept.at(-1); last?.end === start && last.text === ''; last = kept.at(-1)) {
+    kept.pop()
+    start = last.start
+    while (/[\r\n]/.test(text.charAt(start - 1)) && (kept.at(-1)?.end ?? 0) < start) start--
+  }
+  return start === text.length || /[\r\n]$/.test(text) ? splices : [...kept, { start, end: text.length, text: '' }]
 }
 
 /** The changes that no candidate has asked for. */

@@ -121,12 +121,12 @@ class Work {
     if (expanded === undefined || findings.length === 0) return false
     const scene = await sceneOf(judged, expanded, this.#judging)
     const offers = findings.map((finding) => ({ finding, offered: proposalsFor(finding, scene) }))
-    const passes = passesOf(
-      offers.filter(({ finding }) => this.#wanted.wants(finding.rule)),
-      this.#wanted.unsafe,
-    )
+    const asked = offers.filter(({ finding }) => this.#wanted.wants(finding.rule))
     const trial = { file: document.file, reading, index, judged, judging: this.#judging }
-    const accepted = await acceptAll(trial, passes)
+    let accepted = await acceptAll(trial, passesOf(asked, false))
+    // Nobody has to accept what a later round can do without.
+    if (accepted.candidates.length === 0 && this.#wanted.unsafe)
+      accepted = await acceptAll(trial, passesOf(asked, true))
     if (accepted.candidates.length === 0) {
       for (const offer of offers) this.reasons.set(findingKey(offer.finding), this.#reason(offer, accepted))
       return false

@@ -6,20 +6,37 @@ import { entries, inline } from './emit.ts'
 import { firstKey, isBlank, passBlanks, type Sheet } from './sheet.ts'
 import type { Splice } from './splice.ts'
 
-/** Removes an item of a list in brackets, and one comma. Comments around it stay; one inside of it is in the way. */
-export function removeFlowItem(sheet: Sheet, list: Path, index: number): readonly Splice[] | undefined {
+/**
+ * Removes an item of a list in brackets, and one comma: the one behind it, or the one before where nothing that stays follows. Comments
+ * around it stay; one inside of it is in the way. `gone`: all items that go.
+ */
+export function removeFlowItem(
+  sheet: Sheet,
+  list: Path,
+  index: number,
+  gone: ReadonlySet<number>,
+): readonly Splice[] | undefined {
   const path = [...list, index]
   const item = sheet.span(path)
   if (commentsIn(sheet, path, item).length > 0) return undefined
+  if (isInTail(sheet, list, index, gone)) return withCommaBefore(sheet, list, index, item)
   const comma = commaBehind(sheet, item.end)
-  if (comma !== undefined) {
-    if (!isBlank(sheet.text.slice(item.end, comma))) return undefined
-    return [withoutBlanks(sheet, { start: item.start, end: comma + 1 })]
-  }
-  const comma0 = index === 0 ? undefined : commaBehind(sheet, sheet.span([...list, index - 1]).end)
-  if (comma0 === undefined) return undefined
-  if (isBlank(sheet.text.slice(comma0 + 1, item.start))) return [{ start: comma0, end: item.end, text: '' }]
-  return [{ start: comma0, end: comma0 + 1, text: '' }, withoutBlanks(sheet, item)]
+  if (comma === undefined || !isBlank(sheet.text.slice(item.end, comma))) return undefined
+  return [withoutBlanks(sheet, { start: item.start, end: comma + 1 })]
+}
+
+function withCommaBefore(sheet: Sheet, list: Path, index: number, item: Span): readonly Splice[] | undefined {
+  const comma = index === 0 ? undefined : commaBehind(sheet, sheet.span([...list, index - 1]).end)
+  if (comma === undefined) return undefined
+  if (isBlank(sheet.text.slice(comma + 1, item.start))) return [{ start: comma, end: item.end, text: '' }]
+  return [{ start: comma, end: comma + 1, text: '' }, withoutBlanks(sheet, item)]
+}
+
+/** Whether the item and all that follow go, and no comma is behind the last. */
+function isInTail(sheet: Sheet, list: Path, index: number, gone: ReadonlySet<number>): boolean {
+  const { length } = Object.keys(sheet.valueAt(list) as object)
+  for (let at = index; at < length; at++) if (!gone.has(at)) return false
+  return commaBehind(sheet, sheet.span([...list, length - 1]).end) === undefined
 }
 
 /** Inserts an item before one: on a line of its own where that is on one. */
@@ -29,8 +46,14 @@ export function insertFlowItem(sheet: Sheet, list: Path, index: number, value: E
 }
 
 /** Moves an item, as it is written, before another. */
-export function moveFlowItem(sheet: Sheet, list: Path, from: number, before: number): readonly Splice[] | undefined {
-  const away = removeFlowItem(sheet, list, from)
+export function moveFlowItem(
+  sheet: Sheet,
+  list: Path,
+  from: number,
+  before: number,
+  gone: ReadonlySet<number>,
+): readonly Splice[] | undefined {
+  const away = removeFlowItem(sheet, list, from, gone)
   if (away === undefined) return undefined
   return [insertion(sheet, sheet.span([...list, before]), sheet.written([...list, from])), ...away]
 }

@@ -1,6 +1,6 @@
 import type { Path } from '../finding.ts'
 import * as block from './block.ts'
-import type { Change } from './change.ts'
+import { type Change, samePath } from './change.ts'
 import { entries, scalar } from './emit.ts'
 import * as flow from './flow.ts'
 import { firstKey, type Sheet } from './sheet.ts'
@@ -13,10 +13,17 @@ export const obstacles = {
   layout: 'no small edit fits the way in which this part is written',
 } as const
 
-/** The splices that make a change, or why there are none. What comes of them is for the caller to check: the text may share nodes. */
-export function splicesOf(sheet: Sheet, change: Change): readonly Splice[] | 'alias' | 'layout' {
+/**
+ * The splices that make a change, one of several, or why there are none. What comes of them is for the caller to check: the text may
+ * share nodes.
+ */
+export function splicesOf(
+  sheet: Sheet,
+  change: Change,
+  changes: readonly Change[],
+): readonly Splice[] | 'alias' | 'layout' {
   if (sheet.isAliased(editedNode(change))) return 'alias'
-  return layOut(sheet, change) ?? 'layout'
+  return layOut(sheet, change, changes) ?? 'layout'
 }
 
 /** The node whose text the change is in. An alias itself may be replaced or go. */
@@ -24,7 +31,7 @@ function editedNode({ op, path }: Change): Path {
   return op === 'add' ? path : path.slice(0, -1)
 }
 
-function layOut(sheet: Sheet, change: Change): readonly Splice[] | undefined {
+function layOut(sheet: Sheet, change: Change, changes: readonly Change[]): readonly Splice[] | undefined {
   const { op, path } = change
   switch (op) {
     case 'write':
@@ -41,12 +48,24 @@ function layOut(sheet: Sheet, change: Change): readonly Splice[] | undefined {
   const inBrackets = sheet.isFlow(list)
   switch (op) {
     case 'remove':
-      return (inBrackets ? flow.removeFlowItem : block.removeItem)(sheet, list, index)
+      return inBrackets
+        ? flow.removeFlowItem(sheet, list, index, goneFrom(list, changes))
+        : block.removeItem(sheet, list, index)
     case 'insert':
       return (inBrackets ? flow.insertFlowItem : block.insertItem)(sheet, list, index, change.value)
     case 'move':
-      return (inBrackets ? flow.moveFlowItem : block.moveItem)(sheet, list, index, change.before)
+      return inBrackets
+        ? flow.moveFlowItem(sheet, list, index, change.before, goneFrom(list, changes))
+        : block.moveItem(sheet, list, index, change.before)
   }
+}
+
+/** The items of a list that leave their places. */
+function goneFrom(list: Path, changes: readonly Change[]): ReadonlySet<number> {
+  const leaving = changes.filter(
+    ({ op, path }) => (op === 'remove' || op === 'move') && samePath(path.slice(0, -1), list),
+  )
+  return new Set(leaving.map(({ path }) => Number(path.at(-1))))
 }
 
 /** A scalar in place of a scalar. */

@@ -13,11 +13,7 @@ export const ways: Readonly<Record<string, Way>> = {
   'region-mismatch': copyFirst,
   'share-quota-exceeded': freeQuota,
   'step-without-effect': dropIdle,
-  'unshare-breaks-launches': acknowledge(
-    'breaks-launches',
-    'step.brokenLaunchCount',
-    'launch templates and scaling configurations',
-  ),
+  'unshare-breaks-launches': acknowledge('breaks-launches', 'step.brokenLaunchCount', 'launches'),
   'unshare-strands-instances': acknowledge('strands-instances', 'step.strandedInstanceCount', 'instances'),
 }
 

@@ -1,20 +1,23 @@
 import { accountsOf, entriesOf, type Proposal, type Scene, type SceneStep, type Way } from '../scene.ts'
 
-/** `account-listed-twice`: drops an entry whose accounts all stand in other entries, too; the last such entry that reaches the account. */
+/** `account-listed-twice`: drops the entries that reach the account, from the last, whose accounts all stand in other entries, too. */
 export const dropRepeated: Way = ({ account }, step, scene) => {
   const entries = entriesOf(step).map((entry) => accountsOf(entry, scene))
-  const isRepeated = (index: number): boolean => {
-    const others = new Set(entries.filter((_, other) => other !== index).flat())
-    return entries[index]?.every((one) => others.has(one)) === true
+  const kept = new Set(entries.keys())
+  for (const [index, accounts] of [...entries.entries()].reverse()) {
+    const others = new Set([...kept].filter((other) => other !== index).flatMap((other) => entries[other] ?? []))
+    if (accounts.includes(account ?? '') && accounts.every((one) => others.has(one))) kept.delete(index)
   }
-  const index = entries.findLastIndex((accounts, at) => accounts.includes(account ?? '') && isRepeated(at))
-  if (index < 0) return 'each of the entries brings accounts that no other does: only you know which list is meant'
+  const dropped = [...entries.keys()].filter((index) => !kept.has(index))
+  if (dropped.length === 0)
+    return 'each of the entries brings accounts that no other does: only you know which list is meant'
+  const names = dropped.map((index) => entriesOf(step)[index])
   return [
     {
       id: 'drop-repeated-entry',
-      title: `drop ${entriesOf(step)[index]}: other entries bring its accounts`,
+      title: `drop ${names.join(', ')}: other entries bring the same accounts`,
       safe: true,
-      changes: [{ op: 'remove', path: [...step.path, 'accounts', index] }],
+      changes: dropped.map((index) => ({ op: 'remove', path: [...step.path, 'accounts', index] })),
       keepsAccounts: [step.expanded.index],
     },
   ]
@@ -47,7 +50,8 @@ export const dropOwner: Way = ({ account }, step, scene) => {
     return `${entry ?? 'the entry'} also brings other accounts: take the owner out of that group, or list the others`
   }
   if (entries.length === 1) return 'only you know whom the step was meant for: it names nobody but the owner'
-  return [{ ...dropEntry(step, index, `drop ${entry}: the owner has the image`, 'drop-owner'), safe: false }]
+  const changes = [{ op: 'remove', path: [...step.path, 'accounts', index] }] as const
+  return [{ id: 'drop-owner', title: `drop ${entry}: the owner has the image`, safe: false, changes }]
 }
 
 function dropEntry({ path }: SceneStep, index: number, title: string, id: string): Proposal {

@@ -6,11 +6,22 @@ type Consequence = 'strands-instances' | 'breaks-launches'
 
 const unknownCount = 'how many there are is not known: take a snapshot in the accounts that may use the image'
 
+/** What a consequence happens to, one and several. */
+const users = {
+  instances: ['instance', 'instances'],
+  launches: ['launch template or scaling configuration', 'launch templates and scaling configurations'],
+} as const
+
+/** So many of those, in words. */
+export function counted(count: number, what: keyof typeof users): string {
+  return `${count} ${users[what][count === 1 ? 0 : 1]}`
+}
+
 /** Offers to accept a consequence of unsharing, up to as many as there are. `fact` counts them. */
-export function acknowledge(consequence: Consequence, fact: string, what: string): Way {
+export function acknowledge(consequence: Consequence, fact: string, what: keyof typeof users): Way {
   return (finding, step, scene) => {
     const count = upperBound(scene.fact(finding, fact))
-    return count === undefined ? unknownCount : [acceptance(step, consequence, count, what, [])]
+    return count === undefined ? unknownCount : [acceptance(step, consequence, count, counted(count, what), [])]
   }
 }
 
@@ -27,7 +38,7 @@ export const forceDelete: Way = (finding, step, scene) => {
             ? { op: 'add', path, key: 'force', value: true }
             : { op: 'write', path: [...path, 'force'], value: true },
         ]
-  return [acceptance(step, 'strands-instances', count, 'instances of the owner', force)]
+  return [acceptance(step, 'strands-instances', count, `${counted(count, 'instances')} of the owner`, force)]
 }
 
 function acceptance(
@@ -45,7 +56,7 @@ function acceptance(
       : Object.hasOwn(accepted, consequence)
         ? { op: 'write', path: [...inside, consequence], value: count }
         : { op: 'add', path: inside, key: consequence, value: count }
-  const title = `accept what happens to ${count} ${what}${more.length > 0 ? ', and force the deletion' : ''}`
+  const title = `accept what happens to ${what}${more.length > 0 ? ', and force the deletion' : ''}`
   return { id: `acknowledge-${consequence}`, title, safe: false, changes: [...more, change] }
 }
 

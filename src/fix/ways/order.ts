@@ -2,6 +2,7 @@ import { imageLabel } from '../../plan/model.ts'
 import { useBy } from '../../plan/simulate.ts'
 import type { Step } from '../../schema/generated/types.ts'
 import { type Proposal, type Scene, type SceneStep, stepName, type Way } from '../scene.ts'
+import { counted } from './acknowledge.ts'
 
 /** `share-quota-exceeded`: lets later steps that unshare the image happen first. Each alone, then all of them. */
 export const freeQuota: Way = (_finding, step, scene) => {
@@ -13,7 +14,7 @@ export const freeQuota: Way = (_finding, step, scene) => {
 }
 
 /** `delete-while-shared`: a later step that unshares the image happens first, or a new one does. */
-export const unshareFirst: Way = (_finding, step, scene) => {
+export const unshareFirst: Way = ({ outcome }, step, scene) => {
   const { region, image, imageFrom } = step.written
   const value = {
     action: 'unshare',
@@ -26,7 +27,8 @@ export const unshareFirst: Way = (_finding, step, scene) => {
   const insertion: Proposal = {
     id: 'unshare-before-delete',
     title,
-    safe: true,
+    // Who would lose the image has to be known.
+    safe: outcome === 'violated',
     changes: [{ op: 'insert', path: step.path, value }],
   }
   const moves = laterUnshares(step, scene).map((one) => moveBefore([one], step))
@@ -55,8 +57,8 @@ function consequencesOf({
     ...(launches > 0 && { 'breaks-launches': launches }),
   }
   const words = [
-    ...(instances > 0 ? [`${instances} instances`] : []),
-    ...(launches > 0 ? [`${launches} launch templates and scaling configurations`] : []),
+    ...(instances > 0 ? [counted(instances, 'instances')] : []),
+    ...(launches > 0 ? [counted(launches, 'launches')] : []),
   ]
   return { acknowledge, words: words.join(' and ') }
 }
@@ -74,9 +76,10 @@ function laterUnshares({ expanded: { index, image } }: SceneStep, { steps }: Sce
 }
 
 function moveBefore(moved: readonly SceneStep[], { expanded }: SceneStep): Proposal {
+  const verb = moved.length === 1 ? 'unshares' : 'unshare'
   return {
     id: 'move-unshare-before',
-    title: `move ${moved.map(stepName).join(' and ')}, which unshares ${imageLabel(expanded.image)}, before this step`,
+    title: `move ${moved.map(stepName).join(' and ')}, which ${verb} ${imageLabel(expanded.image)}, before this step`,
     safe: true,
     changes: moved.map(({ path }) => ({ op: 'move', path, before: expanded.index })),
   }
