@@ -11,7 +11,7 @@ import { UsageError, usageError } from '../errors.ts'
 import { tellOutcome } from '../execution/apply-text.ts'
 import { type ApprovalFlags, addApprovalOptions, authorizer } from '../execution/authorize.ts'
 import { confirm } from '../execution/confirm.ts'
-import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connect.ts'
+import { addCloudOptions, type CloudFlags, limitOf, openCloud } from '../execution/connect.ts'
 import {
   addDetachOption,
   addExecutionOptions,
@@ -90,7 +90,9 @@ async function run({ args, options, io }: Invocation<ApplyFlags>): Promise<numbe
   try {
     const reserve = (): Promise<Reservation> => store.reserve(id, plan)
     const authorize = authorizer(judged, policy, options, io, store)
-    const ports = { ...portsFor(cloud, judged, latest, options, io, stop.signal), reserve, authorize }
+    // Workers call as well: what is read for them counts in the limiter that they share.
+    const limited = await openCloud(options, io, limitOf(store, plan.account, options))
+    const ports = { ...portsFor(limited, judged, latest, options, io, stop.signal), reserve, authorize }
     const outcome = await apply(request, { ...ports, notify: (event) => progress.notify(event) })
     await progress.clear()
     if (outcome.kind === 'executed' && outcome.result.reason === 'completed') {

@@ -103,18 +103,31 @@ interface WorkParts extends WorkerOptions {
 }
 
 /** The workflow: one session of a run, from its first step or from wherever a worker that died has left it. */
-async function executeInput(parts: WorkParts, { run, session: number, settings }: SessionInput): Promise<SessionEnd> {
-  const { cloud, database, dbos, holder, notify, parking, tell } = parts
-  const session = await parking.inFlight(() => takeSession(database, holder, { run, session: number }))
+async function executeInput(parts: WorkParts, input: SessionInput): Promise<SessionEnd> {
+  const { database, holder, parking, tell } = parts
+  const { run } = input
+  const session = await parking.inFlight(() => takeSession(database, holder, input))
   if (session === undefined) return holder.lost.aborted ? parked() : { exit: null, problem: null }
+  // Whatever goes wrong, the run must not stay this worker's.
+  const end = await executeTaken(parts, session, input).catch(
+    (error: unknown): SessionEnd => ({ exit: null, problem: redact(wordsOf(error)) }),
+  )
+  await parking.inFlight(() => session.finish(end.problem))
+  tell(`run ${run}: ${end.problem ?? (end.exit === 0 ? 'completed' : `over, exit code ${end.exit}`)}`)
+  return end
+}
+
+async function executeTaken(
+  parts: WorkParts,
+  session: HeldSession,
+  { run, session: number, settings }: SessionInput,
+): Promise<SessionEnd> {
+  const { cloud, dbos, holder, notify, parking, tell } = parts
   const begun = begunRun(session)
-  const header = begun?.header
-  const problem = begun === undefined ? 'its journal has no header' : await refusal(begun, parts)
-  if (header === undefined || problem !== undefined) {
-    tell(`run ${run}: ${problem}`)
-    await parking.inFlight(() => session.finish(problem ?? null))
-    return { exit: null, problem: problem ?? null }
-  }
+  if (begun === undefined) return { exit: null, problem: 'its journal has no header' }
+  const problem = await refusal(begun, parts)
+  if (problem !== undefined) return { exit: null, problem }
+  const { header } = begun
   tell(`run ${run}: ${header.plan.name}, session ${number}`)
   const result = await executeSession(
     header,
@@ -128,10 +141,11 @@ async function executeInput(parts: WorkParts, { run, session: number, settings }
     },
     number === 1 ? undefined : replayRun(before(session, number)),
   )
-  const broken = result.reason === 'broken' ? redact(String(result.broken)) : null
-  await parking.inFlight(() => session.finish(broken))
-  tell(`run ${run}: ${broken ?? result.reason}`)
-  return { exit: exitOf(result), problem: broken }
+  return { exit: exitOf(result), problem: result.reason === 'broken' ? redact(wordsOf(result.broken)) : null }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function begunRun({ records }: HeldSession): BegunRun | undefined {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
@@ -246,6 +246,21 @@ describeWith('PostgreSQL: workers', hasPostgres && bin !== undefined, () => {
     ])
     const [row] = await ask(site.url, 'SELECT session, state FROM shareplan.run')
     expect(row).toEqual({ session: 2, state: 'over' })
+  })
+
+  it('let go of a run that they cannot execute, and go on with others', async () => {
+    const site = await newSite({ plans: { 'a.yaml': [share] } })
+    const config = join(site.folder, 'shareplan.yaml')
+    copyFileSync(config, join(site.folder, 'mine.yaml'))
+    const worker = startWorkerProcess(site)
+    await worker.says('worker of account')
+    writeFileSync(config, 'nonsense')
+    const { code, err } = await shareplan(site, ['apply', 'a.yaml', '--yes', '--config', 'mine.yaml'])
+    expect([code, err]).toEqual([2, expect.stringMatching(/broken off: .*shareplan\.yaml/)])
+    expect(effects(site)).toEqual([])
+    copyFileSync(join(site.folder, 'mine.yaml'), config)
+    expect((await shareplan(site, ['resume'])).code).toBe(0)
+    expect(site.emulator.shareGraph().get('m-1')).toEqual(sharees(1, 3))
   })
 
   it('start only where runs are kept in a database that is there', async () => {
