@@ -47,10 +47,8 @@ function command(program: string, ...args: readonly string[]): readonly [string,
 export async function startPostgres(): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'shareplan-postgres-'))
   const data = join(folder, 'data')
-  if (asUser.length > 0) {
-    chmodSync(folder, 0o755)
-    spawnSync('install', ['-d', '-o', 'nobody', '-g', 'nogroup', data])
-  }
+  // Whoever it runs as makes the folder of the data.
+  chmodSync(folder, 0o777)
   const [initdb, args] = command('initdb', '-D', data, '-U', 'shareplan', '-A', 'trust', '--no-sync', '-E', 'UTF8')
   const made = spawnSync(initdb, args, { cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } })
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)

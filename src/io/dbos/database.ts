@@ -85,7 +85,7 @@ export function explainDatabase(url: string, error: unknown): string {
 }
 
 /** How outputs call a database: `postgres://host:port/name`. */
-export function databaseName(url: string): string {
+function databaseName(url: string): string {
   if (!URL.canParse(url)) return 'postgres://'
   const { host, pathname } = new URL(url)
   return `postgres://${host}${pathname}`

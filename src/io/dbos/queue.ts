@@ -114,7 +114,7 @@ export function dbosConfig(database: Database, logger: DbosLogger): DbosConfig {
   }
 }
 
-export const silent: DbosLogger = {
+const silent: DbosLogger = {
   info: () => undefined,
   debug: () => undefined,
   warn: () => undefined,
