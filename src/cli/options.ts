@@ -22,6 +22,12 @@ export interface SettingOptions {
 /** The levels of rules, the strongest first. */
 export const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 
+/** Where runs are kept, for whoever reads or writes them. */
+export const runsOption: readonly [flags: string, description: string] = [
+  '--runs <place>',
+  'journals of applied plans: a folder, or postgres://… (default: .shareplan/runs)',
+]
+
 /** Flags about what is printed, and how. */
 export interface OutputOptions {
   readonly color: ColorMode
@@ -37,7 +43,7 @@ export function addSettingOptions(command: Command): Command {
     .option('--params <yaml>', "parameters of rules, for example '{ plan-too-large: { maxGrants: 50 } }'")
     .option('--enforcement <yaml>', "levels of rules, for example '{ plan-too-large: { level: deny } }'")
     .option('--inventory-max-age <duration>', 'age above which an inventory is stale, for example 24h')
-    .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
+    .option(...runsOption)
     .option('--approvals <yaml>', "what it takes to apply, for example '{ required: 1, signers: signers.yaml }'")
     .option('--policy-from <commit>', 'read configuration, rules, accounts and signers from a commit, for example main')
     .option('--policy-digest <sha256>', 'what the digest of the policy must be; `shareplan preview` prints it')
@@ -67,13 +73,19 @@ export function collect(value: string, before: readonly string[] = []): readonly
   return [...before, value]
 }
 
+/** What is known of a parser: the words that it takes. */
+export interface Words<T extends string = string> {
+  readonly words: readonly T[]
+}
+
 /** A parser for a flag that takes one of a few words. */
-export function oneOf<T extends string>(flag: string, words: readonly T[]): (value: string) => T {
-  return (value) => {
+export function oneOf<T extends string>(flag: string, words: readonly T[]): ((value: string) => T) & Words<T> {
+  const parse = (value: string): T => {
     const word = words.find((candidate) => candidate === value)
     if (word === undefined) {
       throw usageError(`${flag} ${JSON.stringify(value)}: unknown value`, `Write one of: ${words.join(', ')}.`)
     }
     return word
   }
+  return Object.assign(parse, { words })
 }

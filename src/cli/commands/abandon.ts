@@ -9,6 +9,7 @@ import { addCloudOptions, type CloudFlags, openCloud } from '../execution/connec
 import { namedRun } from '../execution/named-run.ts'
 import { openRunStore } from '../execution/run-store.ts'
 import { exitCodes } from '../exit.ts'
+import { runsOption } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 
 interface AbandonFlags extends CloudFlags {
@@ -23,7 +24,7 @@ export const command: CommandModule<AbandonFlags> = {
     addCloudOptions(command)
       .argument('<run>', 'the id of the run')
       .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-      .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
+      .option(...runsOption)
       .option('--cancel-copies', 'cancel the copies of the run that still go on in the cloud')
   },
   run,

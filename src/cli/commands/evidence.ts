@@ -17,6 +17,7 @@ import { openRunStore } from '../execution/run-store.ts'
 import { exitCodes } from '../exit.ts'
 import { stdinName } from '../files.ts'
 import type { CliIo } from '../io.ts'
+import { runsOption } from '../options.ts'
 import { resolveSettings, type Settings } from '../settings.ts'
 import { version } from '../version.ts'
 
@@ -36,7 +37,7 @@ export const command: CommandModule<EvidenceFlags> = {
     command
       .argument('[run]', 'the id of the run (default: the last one)')
       .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-      .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
+      .option(...runsOption)
       .option('-o, --output <file>', 'where to write the evidence (default: stdout)')
       .option('--key <file>', 'sign the evidence: ed25519 in PEM, or a key of SSH (.pub for ssh-agent)')
   },

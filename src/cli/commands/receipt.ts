@@ -5,6 +5,7 @@ import { namedRun } from '../execution/named-run.ts'
 import { receiptSigner, writeReceipt } from '../execution/receipt-file.ts'
 import { openRunStore } from '../execution/run-store.ts'
 import { exitCodes } from '../exit.ts'
+import { runsOption } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 
 interface ReceiptCommandFlags {
@@ -23,7 +24,7 @@ export const command: CommandModule<ReceiptCommandFlags> = {
     command
       .argument('[run]', 'the id of the run (default: the last one)')
       .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-      .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
+      .option(...runsOption)
       .option('-o, --output <file>', 'where the receipt goes (default: beside the plan)')
       .option('--key <file>', 'sign the receipt: ed25519 in PEM, or a key of SSH (.pub for ssh-agent)')
   },

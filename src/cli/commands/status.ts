@@ -14,7 +14,7 @@ import { type ListedRun, runsText, runText } from '../execution/status-text.ts'
 import { exitCodes } from '../exit.ts'
 import type { FormatRequest } from '../formats.ts'
 import type { CliIo } from '../io.ts'
-import { oneOf } from '../options.ts'
+import { oneOf, runsOption } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 
 interface StatusFlags {
@@ -36,7 +36,7 @@ export const command: CommandModule<StatusFlags> = {
       command
         .argument('[run]', 'the id of a run (default: list all runs)')
         .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-        .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)'),
+        .option(...runsOption),
     ).option('--color <when>', `colours: ${colorModes.join(', ')}`, oneOf('--color', colorModes), 'auto')
   },
   run: status,

@@ -10,6 +10,7 @@ import { type QuietRun, quietRun } from '../execution/named-run.ts'
 import { openRunStore } from '../execution/run-store.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
+import { runsOption } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 
 interface UndoFlags {
@@ -24,7 +25,7 @@ export const command: CommandModule<UndoFlags> = {
     command
       .argument('[run]', 'the id of the run (default: the last one)')
       .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-      .option('--runs <folder>', 'journals of applied plans (default: .shareplan/runs)')
+      .option(...runsOption)
       .option('-o, --output <file>', 'where to write the inverse plan (default: stdout)')
   },
   run,

@@ -124,7 +124,7 @@ export interface ConfigSpec {
    */
   inventoryMaxAge?: string
   /**
-   * The folder that holds the journals of applied plans. Default: .shareplan/runs.
+   * Where the journals of applied plans are kept: a folder, or a PostgreSQL database (postgres://…) that several machines share. Default: .shareplan/runs.
    */
   runs?: string
   approvals?: ApprovalSettings
