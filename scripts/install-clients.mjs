@@ -1,4 +1,4 @@
-// Installs the programs of others that the tests in test/clients hand our output to: packages of npm into that folder, and those of
+// Installs the programs of others that tests hand our output to, or work with: packages of npm into that folder, and those of
 // Debian into the system where they are missing. A client is added by a line in test/clients/package.json or in the table below.
 // usage: node scripts/install-clients.mjs
 import { spawnSync } from 'node:child_process'
@@ -12,6 +12,7 @@ const folder = join(root, 'test/clients')
 const debian = {
   'cmark-gfm': ['cmark-gfm', '--version'],
   fish: ['fish', '--version'],
+  postgresql: ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/initdb'],
   'pre-commit': ['pre-commit', '--version'],
   'libxml2-utils': ['xmllint', '--version'],
   perl: ['prove', '--version'],

@@ -26,8 +26,12 @@ export interface RunStore {
   going(): Promise<ReadonlyMap<string, string>>
   /** Keeps others from changing what the plan changes, until the run is over. @throws DurableError, RunHeldError. */
   reserve(run: string, plan: ExpandedPlan): Promise<Reservation>
-  /** The run for going on with it. @throws DurableError, RunHeldError when somebody else has it. */
-  hold(run: string): Promise<StoredRun>
+  /**
+   * The run for going on with it, or for giving it up: then also one that waits for whoever shall execute it.
+   *
+   * @throws DurableError, RunHeldError when somebody else has it.
+   */
+  hold(run: string, purpose?: 'resume' | 'end'): Promise<StoredRun>
   /** What the calls of everybody who works with these runs go through. */
   limiter(settings: LimitSettings): Limiter
   close(): Promise<void>

@@ -37,7 +37,7 @@ async function run({ args, options, io }: Invocation<AbandonFlags>): Promise<num
   try {
     const id = await namedRun(args[0], store)
     const cancelling = options.cancelCopies === true ? { cloud: () => openCloud(options, io) } : {}
-    const outcome = await abandon({ hold: () => store.hold(id), ...cancelling })
+    const outcome = await abandon({ hold: () => store.hold(id, 'end'), ...cancelling })
     const [lines, code] = wordsOf(outcome, id)
     for (const line of lines) await io.stderr.write(`shareplan: ${printable(line)}\n`)
     return code

@@ -11,8 +11,8 @@ export interface Claim {
   readonly resources: readonly string[]
   /** The process that wants it. */
   readonly holder: string
-  /** Whether the run was begun before. */
-  readonly begun: boolean
+  /** Whether the run was begun before; `withdrawn`: it is also taken from the queue, and from workers that live no more. */
+  readonly begun: boolean | 'withdrawn'
   /** After which silence a process is taken for dead, in milliseconds. */
   readonly staleMs: number
 }
@@ -29,8 +29,10 @@ export interface Conflict {
 export async function tryClaim(client: PoolClient, claim: Claim): Promise<Conflict | undefined> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [advisory.holds])
   await freeReservations(client, claim.staleMs)
-  const conflict = (claim.begun ? await isGoing(client, claim.run) : undefined) ?? (await otherHolder(client, claim))
+  const conflict =
+    (claim.begun === false ? undefined : await isGoing(client, claim)) ?? (await otherHolder(client, claim))
   if (conflict !== undefined) return conflict
+  await client.query('DELETE FROM shareplan.lock WHERE run = $1', [claim.run])
   const { rowCount } = claim.begun
     ? await client.query("UPDATE shareplan.run SET state = 'reserved', holder = $2 WHERE run = $1", [
         claim.run,
@@ -64,6 +66,7 @@ async function freeReservations(client: PoolClient, staleMs: number): Promise<vo
 /** Gives back what was reserved: a run that was never begun is forgotten, another one is over as before. */
 export async function releaseReservation(client: PoolClient, run: string): Promise<void> {
   await client.query('DELETE FROM shareplan.lock WHERE run = $1', [run])
+  await client.query('DELETE FROM shareplan.copy WHERE run = $1', [run])
   await client.query("UPDATE shareplan.run SET state = 'over', holder = NULL WHERE run = $1", [run])
   await client.query(
     'DELETE FROM shareplan.run WHERE run = $1 AND NOT EXISTS (SELECT 1 FROM shareplan.journal WHERE run = $1)',
@@ -71,13 +74,17 @@ export async function releaseReservation(client: PoolClient, run: string): Promi
   )
 }
 
-async function isGoing(client: PoolClient, run: string): Promise<Conflict | undefined> {
-  const { rows } = await client.query<{ state: string; host: string | null; pid: number | null }>(
-    `SELECT state, host, pid FROM shareplan.run r LEFT JOIN shareplan.holder h ON h.id = r.holder
-     WHERE run = $1 AND state <> 'over'`,
-    [run],
+async function isGoing(client: PoolClient, { run, begun, staleMs }: Claim): Promise<Conflict | undefined> {
+  const { rows } = await client.query<{ state: string; host: string | null; pid: number | null; alive: boolean }>(
+    `SELECT state, host, pid, coalesce(${isAlive('$2::double precision')}, false) AS alive
+     FROM shareplan.run r LEFT JOIN shareplan.holder h ON h.id = r.holder
+     WHERE run = $1 AND state <> 'over' FOR UPDATE OF r`,
+    [run, staleMs],
   )
-  return rows[0] === undefined ? undefined : { run, who: holderWords(rows[0]) }
+  const [going] = rows
+  // A worker that finds it in the queue later finds that it is not to be executed.
+  if (going === undefined || (begun === 'withdrawn' && !going.alive && going.state !== 'reserved')) return undefined
+  return { run, who: holderWords(going) }
 }
 
 async function otherHolder(client: PoolClient, { run, resources }: Claim): Promise<Conflict | undefined> {

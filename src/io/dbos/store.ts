@@ -86,10 +86,10 @@ class PostgresStore implements RunStore {
     })
   }
 
-  hold(run: string): Promise<StoredRun> {
+  hold(run: string, purpose: 'resume' | 'end' = 'resume'): Promise<StoredRun> {
     return this.#recording('the run cannot be held', async () => {
       const header = await this.#headerOf(run)
-      const held = await this.#claim(run, header.plan, true)
+      const held = await this.#claim(run, header.plan, purpose === 'end' ? 'withdrawn' : true)
       // Only now nobody else writes.
       const { records = [] } = (await readLines(this.#database, run)) ?? {}
       return {
@@ -123,7 +123,7 @@ class PostgresStore implements RunStore {
   }
 
   /** Waits until nobody else has what the plan needs. */
-  async #claim(run: string, plan: ExpandedPlan, begun: boolean): Promise<HeldClaim> {
+  async #claim(run: string, plan: ExpandedPlan, begun: boolean | 'withdrawn'): Promise<HeldClaim> {
     const { stop, times = defaultHeartbeat, tell = () => undefined } = this.#options
     const { account } = plan
     const holder = await becomeHolder(this.#database, { kind: 'command', account, times })

@@ -198,6 +198,34 @@ describeWith('PostgreSQL: the store of runs', hasPostgres, () => {
     expect((await (await openStore(url)).going()).size).toBe(0)
   })
 
+  it('gives up a run that no worker has, and keeps it from those that come later', async () => {
+    const url = await postgres.createDatabase(prepared)
+    await begin(url, 'r1')
+    const { database, holder } = await openHolder(url)
+    const session = await takeSession(database, holder, { run: 'r1', session: 1 })
+    const store = await openStore(url)
+    await expect(store.hold('r1', 'end')).rejects.toThrow(RunHeldError)
+    await ask(url, "UPDATE shareplan.holder SET beat = beat - interval '13 seconds' WHERE id = $1", [holder.id])
+    await expect(store.hold('r1')).rejects.toThrow(RunHeldError)
+    const held = await store.hold('r1', 'end')
+    await held.end({ kind: 'end', exit: 0, reason: 'abandoned' })
+    await held.release()
+    await expect(session?.copyRoom('a', 'cn-hangzhou')).rejects.toThrow(DurableError)
+    expect(await take(url, 'r1', 1)).toBeUndefined()
+    await (await store.reserve('r2', planOn('m-1'))).release()
+  })
+
+  it('gives up a run that waits for a worker', async () => {
+    const url = await postgres.createDatabase(prepared)
+    await begin(url, 'r1')
+    const store = await openStore(url)
+    const held = await store.hold('r1', 'end')
+    await held.end({ kind: 'end', exit: 0, reason: 'abandoned' })
+    await held.release()
+    expect(await take(url, 'r1', 1)).toBeUndefined()
+    expect((await store.going()).size).toBe(0)
+  })
+
   it('names a journal that was changed', async () => {
     const url = await postgres.createDatabase(prepared)
     await begin(url, 'r1')

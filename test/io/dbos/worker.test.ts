@@ -90,6 +90,16 @@ describeWith('PostgreSQL: workers', hasPostgres && bin !== undefined, () => {
     }
   })
 
+  it('need nothing of the server but a database of their own', async () => {
+    const url = await postgres.createDatabase()
+    await ask(url, 'CREATE ROLE plain LOGIN')
+    await ask(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} OWNER TO plain`)
+    const site = { ...(await newSite({ plans: { 'a.yaml': [share] } })), url: url.replace('//shareplan:', '//plain:') }
+    const run = await handOver(site, 'a.yaml')
+    startWorkerProcess(site)
+    expect(await ended(site, run)).toBe('completed')
+  })
+
   it('are not there, which is said, and what was handed over waits for them', async () => {
     const site = await newSite({ plans: { 'a.yaml': [share] } })
     const { err } = await shareplan(site, ['apply', 'a.yaml', '--yes', '--detach'])
