@@ -31,13 +31,22 @@ export function codeFrame(lines: readonly string[], range: Range, columns: numbe
   const lastMarked = Math.min(last, start.line + markedLines - 1)
   const rows = lines
     .slice(start.line - 1, lastMarked)
-    .map((source, index) => markedRow(source, start.line + index, range, columns))
+    .map((source, index) => markedRow(withoutPasswords(source), start.line + index, range, columns))
   const after = last > lastMarked ? [] : contextRow(lines, last + 1, columns)
   return [...contextRow(lines, start.line - 1, columns), ...rows, ...after]
 }
 
+/** Passwords of URLs, each character a star: who shows a file shows none of its secrets, and columns stay. */
+function withoutPasswords(source: string): string {
+  return source.replace(
+    /(:\/\/[^\s/:@"']*:)([^\s/@"']+)(?=@)|([?&]password=)([^\s&"'#]+)/g,
+    (_, user: string = '', password: string = '', key: string = '', value: string = '') =>
+      user + '*'.repeat(password.length) + key + '*'.repeat(value.length),
+  )
+}
+
 function contextRow(lines: readonly string[], line: number, columns: number): readonly FrameRow[] {
-  const source = lines[line - 1] ?? ''
+  const source = withoutPasswords(lines[line - 1] ?? '')
   if (source.trim() === '') return []
   const [from, to] = view(source, 0, columns)
   return [{ line, text: cut(source, from, to, shown(source.slice(from, to), 0)), marker: undefined }]

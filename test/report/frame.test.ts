@@ -14,6 +14,24 @@ describe('linesOf', () => {
   })
 })
 
+describe('a frame around the URL of a database', () => {
+  it('shows no password, and the same columns', () => {
+    const lines = ['runs: postgres://me:planted@db/x', 'runs: postgres://db/x?password=planted&a=b # me', 'x: y']
+    const rows = codeFrame(lines, range(2, 1, 5), 80)
+    expect(rows.map(({ text }) => text)).toEqual([
+      'runs: postgres://me:*******@db/x',
+      'runs: postgres://db/x?password=*******&a=b # me',
+      'x: y',
+    ])
+    expect(codeFrame(lines, range(1, 7, 33), 80)[0]).toMatchObject({ text: 'runs: postgres://me:*******@db/x' })
+  })
+
+  it('is made quickly, whatever stands there', () => {
+    const long = [`${'://a:'.repeat(50_000)}`, `${'?password='.repeat(50_000)}`]
+    for (const line of long) expect(codeFrame([line], range(1, 1, 5), 80)).toHaveLength(1)
+  })
+})
+
 describe('displayWidth', () => {
   it.each([
     ['abc', 3],
