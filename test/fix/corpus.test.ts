@@ -2,12 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { FixedFile } from '../../src/fix/fix-file.ts'
+import { fixesIn } from '../../src/fix/fixes.ts'
 import { reasonFor } from '../../src/fix/offer.ts'
 import type { Judging } from '../../src/fix/reading.ts'
 import { findingKey } from '../../src/fix/same.ts'
 import { foreignRule } from '../../src/fix/ways.ts'
 import type { Report } from '../../src/report.ts'
-import { cases, commentsOf, fix, folder, judgeText, policy } from './support.ts'
+import { applyEdits, cases, commentsOf, fix, folder, judgeText, policy } from './support.ts'
 
 /** What was done and what is left, one line each. */
 function tell({ fixes, reasons }: FixedFile, { verdict, findings }: Report): string {
@@ -75,4 +76,52 @@ describe('the corpus of broken plans', () => {
       expect(breaks).toEqual(new Set([...breaks, ...(fixed.match(/\r\n|\n|\r/g) ?? [])]))
     }
   })
+})
+
+describe('the same in other clothes', () => {
+  const texts = cases.filter((name) => name.endsWith('.yaml') && !/^(crlf|byte-order|id-very-many)/.test(name))
+  let judging: Judging
+  beforeAll(async () => {
+    judging = await policy()
+  })
+
+  it.each(texts)('%s with other line breaks, and a byte order mark', async (name) => {
+    const text = readFileSync(join(folder, name), 'utf8')
+    const { text: fixed } = await fix(text, name, judging, true)
+    const dress = (plain: string): string => `\ufeff${plain.replaceAll('\n', '\r\n')}`
+    expect((await fix(dress(text), name, judging, true)).text).toBe(dress(fixed))
+  })
+})
+
+function ruleAndAccount(key: string): readonly [unknown, unknown] {
+  const parts: readonly unknown[] = JSON.parse(key)
+  return [parts[1], parts.at(-1)]
+}
+
+describe('fixes of one finding', () => {
+  let judging: Judging
+  beforeAll(async () => {
+    judging = await policy()
+  })
+
+  // Of very many problems the first hundred are told, however many are fixed.
+  it.each(cases.filter((name) => name !== 'id-very-many.yaml'))(
+    '%s: each alone is rid of its finding',
+    async (name) => {
+      const text = readFileSync(join(folder, name), 'utf8')
+      for (const [key, fixes] of await fixesIn(text, name, judging)) {
+        for (const { id, title, edits } of fixes) {
+          expect([id, title]).toEqual([expect.stringMatching(/^[a-z-]+$/), expect.stringMatching(/\S/)])
+          const [rule, account] = ruleAndAccount(key)
+          const before = (await judgeText(text, name, judging)).findings.filter(
+            (one) => one.rule === rule && one.account === account,
+          )
+          const { findings } = await judgeText(applyEdits(text, edits), name, judging)
+          expect(findings.filter((one) => one.rule === rule && one.account === account).length).toBeLessThan(
+            before.length,
+          )
+        }
+      }
+    },
+  )
 })

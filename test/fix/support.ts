@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Lexer } from 'yaml'
 import { type CheckInput, check } from '../../src/check.ts'
+import type { Edit, Position } from '../../src/finding.ts'
 import { type FixedFile, fixFile } from '../../src/fix/fix-file.ts'
 import type { Judging } from '../../src/fix/reading.ts'
 import { plansIn } from '../../src/plan-inputs.ts'
@@ -49,4 +50,17 @@ export function commentsOf(text: string): readonly string[] {
   return [...new Lexer().lex(text.replace(/^\ufeff/, ''))]
     .filter((token) => token.startsWith('#'))
     .map((one) => one.trimEnd())
+}
+
+function offsetOf(text: string, { line, column }: Position): number {
+  const rows = text.split(/(?<=\n|\r(?!\n))/)
+  const mark = line === 1 && text.startsWith('\ufeff') ? 1 : 0
+  return rows.slice(0, line - 1).reduce((sum, row) => sum + row.length, 0) + mark + column - 1
+}
+
+/** A text with edits, as an editor would apply them: from the last to the first. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  return edits.toReversed().reduce((result, { range, newText }) => {
+    return result.slice(0, offsetOf(text, range.start)) + newText + result.slice(offsetOf(text, range.end))
+  }, text)
 }
