@@ -14,6 +14,8 @@ export interface CommandModule<Options extends object = object> {
   readonly examples: readonly string[]
   /** Declares arguments and options. */
   define(command: Command): void
+  /** Whether an empty argument is none by mistake. */
+  readonly takesEmptyValues?: boolean
   /** Does the work; resolves to the exit code. */
   run(invocation: Invocation<Options>): Promise<number>
 }

@@ -74,6 +74,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/init.ts'),
   },
   {
+    name: 'completion',
+    summary: 'print what makes a shell complete commands, flags and ids',
+    load: () => import('./commands/completion.ts'),
+  },
+  {
     name: 'emulator',
     summary: 'serve an ECS on loopback that answers like the real one',
     load: () => import('./commands/emulator.ts'),

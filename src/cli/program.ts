@@ -34,7 +34,11 @@ const examples = ['shareplan init', 'shareplan check', 'shareplan check plans/ -
  * Reads a command line. Where one command is called no other is looked at; all of them are for help and suggestions. Throws a
  * `UsageError` for a mistake in it.
  */
-export async function parseCommandLine(argv: readonly string[]): Promise<Call | Answer> {
+export async function parseCommandLine(given: readonly string[]): Promise<Call | Answer> {
+  if (asksForHelp(given)) await (await import('./help-words.ts')).refuseUnknownHelp(given)
+  // Commander's own `help` knows no commands of groups.
+  const [first, ...words] = given
+  const argv = first === 'help' && words.length > 0 ? [...words.filter((word) => word !== 'help'), '--help'] : given
   const said: Said = { out: '', err: '' }
   const called = entryFor(argv)
   const module = (await called?.load())?.command
@@ -45,7 +49,7 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Call | 
     if (module === undefined) continue
     module.define(command)
     command.addHelpText('before', examplesText(module.examples)).action(() => {
-      refuseEmptyValues(command)
+      if (module.takesEmptyValues !== true) refuseEmptyValues(command)
       call = { module, args: command.args, options: command.opts() }
     })
   }
@@ -53,6 +57,21 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Call | 
   if (said.mistake !== undefined) throw said.mistake
   if (code === undefined && call !== undefined) return call
   return { out: said.out, err: said.err, code: code ?? exitCodes.usage }
+}
+
+/** The command that words begin with, with its options and arguments, and the words behind it; undefined where there is none. */
+export async function describedCommand(
+  words: readonly string[],
+): Promise<{ readonly command: Command | undefined; readonly rest: readonly string[] }> {
+  const entry = entryFor(words)
+  if (entry === undefined) return { command: undefined, rest: [] }
+  const command = newCommand(entry.name, { out: '', err: '' })
+  ;(await entry.load()).command.define(command)
+  return { command, rest: words.slice(entry.name.split(' ').length) }
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  return argv[0] === 'help' || argv.includes('--help') || argv.includes('-h')
 }
 
 /** The exit code where the command line itself ends the program. */
@@ -66,10 +85,9 @@ function run(program: Command, argv: readonly string[]): number | undefined {
   }
 }
 
-/** The command that the first words name, or whose help they ask for. */
+/** The command that the first words name. */
 function entryFor(argv: readonly string[]): CommandEntry | undefined {
-  const words = argv.slice(argv[0] === 'help' ? 1 : 0)
-  return commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word))
+  return commands.find(({ name }) => name.split(' ').every((word, index) => argv[index] === word))
 }
 
 function newProgram(said: Said): Command {
@@ -86,8 +104,15 @@ function addCommand(program: Command, { name, summary }: CommandEntry, said: Sai
   const known = program.commands.find((command) => command.name() === first)
   // A group may be a command, too.
   if (second === undefined) return (known ?? addTo(program, newCommand(name, said))).description(summary)
-  const group = known ?? addTo(program, newCommand(first, said).description(groups[first] ?? ''))
+  const group = known ?? addTo(program, newGroup(first, said))
   return addTo(group, newCommand(name, said).description(summary))
+}
+
+function newGroup(name: string, said: Said): Command {
+  const members = commands.filter((entry) => entry.name.startsWith(`${name} `))
+  return newCommand(name, said)
+    .description(groups[name] ?? '')
+    .addHelpText('before', examplesText(members.map((entry) => `shareplan ${entry.name}`)))
 }
 
 function addTo(parent: Command, command: Command): Command {

@@ -49,6 +49,54 @@ describe('every command', () => {
   })
 })
 
+describe('help', () => {
+  it.each([
+    ['help chek', "unknown command 'chek'", 'Did you mean check? See shareplan --help.'],
+    ['chek --help', "unknown command 'chek'", 'Did you mean check? See shareplan --help.'],
+    ['help xyz', "unknown command 'xyz'", 'See shareplan --help.'],
+    ['help rules shw', "unknown command 'shw'", 'Did you mean show? See shareplan rules --help.'],
+    ['rules shw -h', "unknown command 'shw'", 'Did you mean show? See shareplan rules --help.'],
+    ['help check plan.yaml', "unknown command 'plan.yaml'", 'See shareplan check --help.'],
+  ])('is refused for `%s`, which names no command', async (line, message, remediation) => {
+    expect(await run(line.split(' '), { cwd })).toEqual({
+      code: 2,
+      out: '',
+      err: `shareplan: error: ${message}\n  help: ${remediation}\n`,
+    })
+  })
+
+  it.each([
+    ['help check', 'check --help'],
+    ['help rules list', 'rules list --help'],
+    ['check plan.yaml --help', 'check --help'],
+    ['evidence some-run --help', 'evidence --help'],
+    ['help help', '--help'],
+    ['help', '--help'],
+    ['help rules', 'rules --help'],
+  ])('for `%s` is that of `%s`', async (line, other) => {
+    const { code, out } = await run(line.split(' '), { cwd })
+    expect(code).toBe(0)
+    expect(out).toBe((await run(other.split(' '), { cwd })).out)
+  })
+
+  it.each(Object.keys(groups))('for the group %s shows examples first', async (group) => {
+    const { out } = await run([group, '--help'], { cwd })
+    expect(out).toMatch(new RegExp(`^Examples:\n  \\$ shareplan ${group} `))
+  })
+})
+
+describe('a mistake in the command line', () => {
+  it.each([...commands.map(({ name }) => name), ''])(
+    'of `shareplan %s` ends with 2, and says where help is',
+    async (name) => {
+      const { code, out, err } = await run([...name.split(' ').filter(Boolean), '--no-such-flag'], { cwd })
+      expect({ code, out }).toEqual({ code: 2, out: '' })
+      expect(err).toMatch(/error: (?:unknown option '--no-such-flag'|required option '.*' not specified)\n/)
+      expect(err).toContain(`See ${['shareplan', name].join(' ').trim()} --help.`)
+    },
+  )
+})
+
 describe('the skeleton', () => {
   it('points editors at schemas that are there', async () => {
     expect((await run(['init'], { cwd })).code).toBe(0)
