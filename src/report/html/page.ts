@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
+import { clip } from '../words.ts'
 import { stylesheet } from './stylesheet.ts'
 import { html, Markup, type Part } from './template.ts'
+
+const longestLabel = 200
 
 /** A whole page: its title, what stands at its top, where to find what, and what it is about. */
 export interface Page {
@@ -35,7 +38,7 @@ export function pageText({ title, version, top, contents, main }: Page): string 
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="${`shareplan ${version}`}">
-<title>${title}</title>
+<title>${clip(title, longestLabel)}</title>
 <style>${new Markup(stylesheet)}</style>
 </head>
 <body>
@@ -56,7 +59,11 @@ ${main}
 
 function navigation(contents: readonly ContentsEntry[]): Markup {
   const items = contents.map(
-    ({ id, label, note }) => html`<li><a href="${`#${id}`}">${label}</a> <span class="note">${note}</span></li>
+    ({
+      id,
+      label,
+      note,
+    }) => html`<li><a href="${`#${id}`}">${clip(label, longestLabel)}</a> <span class="note">${note}</span></li>
 `,
   )
   return html`<nav aria-label="Contents">

@@ -59,7 +59,7 @@ function changeText(change: StepChange, { accountName }: ReportContext): Markup 
   }${
     obstacle === null
       ? undefined
-      : html`<p class="stop">Changes nothing: <code>${obstacle}</code>.</p>
+      : html`<p class="stop">Changes nothing: <code>${clip(obstacle, longestText)}</code>.</p>
 `
   }${names('gains it', added)}${names('loses it', removed)}${
     obstacle === null && kept > 0
@@ -95,7 +95,7 @@ function resultText({ problem, made, startedAt, endedAt, requestIds, changed, st
   }${
     made === null
       ? undefined
-      : html`<p>Made <code>${made}</code>.</p>
+      : html`<p>Made <code>${clip(made, longestText)}</code>.</p>
 `
   }${
     status === 'done' || !changed
@@ -105,7 +105,7 @@ function resultText({ problem, made, startedAt, endedAt, requestIds, changed, st
   }${
     times === ''
       ? undefined
-      : html`<p class="note">${times}</p>
+      : html`<p class="note">${clip(times, longestText)}</p>
 `
   }${
     requestIds.length === 0
@@ -135,10 +135,10 @@ ${calls.map(callText)}</details>
 
 function callText({ action, parameters }: ApiCall): Markup {
   const lines = Object.entries(parameters).map(
-    ([name, value]) => html`  <span class="parameter">${name}</span>: ${clip(value, longestText)}
+    ([name, value]) => html`  <span class="parameter">${clip(name, longestText)}</span>: ${clip(value, longestText)}
 `,
   )
-  return html`<pre><code><strong>${action}</strong>
+  return html`<pre><code><strong>${clip(action, longestText)}</strong>
 ${lines}</code></pre>
 `
 }

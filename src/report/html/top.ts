@@ -27,7 +27,7 @@ ${asides(report).map(
 )}${
   policyCommit === undefined
     ? undefined
-    : html`<p class="note">Policy from <code>${policyCommit}</code>.</p>
+    : html`<p class="note">Policy from <code>${clip(policyCommit, longestName)}</code>.</p>
 `
 }${countTiles(report)}
 ${hands === undefined ? undefined : handsPart(hands)}${planTable(sections, context)}`
@@ -67,7 +67,7 @@ function planTable(sections: readonly Section[], context: ReportContext): Markup
       id,
       plan,
       digest,
-    }) => html`<tr><th scope="row"><a href="${`#${id}`}">${clip(plan.name ?? '(no name)', longestName)}</a></th><td>${verdictBadge(plan.verdict)}</td><td class="place">${clip(pathOf(plan.file, context), longestName)}</td><td><code class="digest">${digest ?? 'no digest'}</code></td></tr>
+    }) => html`<tr><th scope="row"><a href="${`#${id}`}">${clip(plan.name ?? '(no name)', longestName)}</a></th><td>${verdictBadge(plan.verdict)}</td><td class="place">${clip(pathOf(plan.file, context), longestName)}</td><td><code class="digest">${clip(digest ?? 'no digest', longestName)}</code></td></tr>
 `,
   )
   const left = plans.length - rows.length
