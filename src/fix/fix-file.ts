@@ -146,7 +146,7 @@ class Work {
     if (!this.#wanted.wants(finding.rule)) return notAsked
     const why = [...refused].find(([{ targets }]) => targets.includes(finding))?.[1]
     const unsafe = this.#wanted.unsafe ? undefined : offered.find(({ safe }) => !safe)
-    const more = unsafe === undefined ? [] : [`with --unsafe: ${unsafe.title}`]
+    const more = unsafe === undefined ? [] : [`only with --unsafe: ${unsafe.title}`]
     return [...(why === undefined ? [] : [why]), ...more].join('; ') || reasonFor(finding.rule)
   }
 
