@@ -10,6 +10,7 @@ const folder = join(root, 'test/clients')
 
 /** Debian's package → a command that succeeds where it is installed. Python's modules are Debian's, not those of another Python. */
 const debian = {
+  chromium: ['chromium', '--version'],
   'cmark-gfm': ['cmark-gfm', '--version'],
   fish: ['fish', '--version'],
   postgresql: ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/initdb'],

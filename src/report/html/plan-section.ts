@@ -38,7 +38,8 @@ ${
 export function runSection(run: ShownRun, context: ReportContext, room: Room): Markup {
   const steps = run.steps.map((result, index): TimelineStep => ({ ...result, id: `s${index + 1}`, result, found: [] }))
   return html`<section class="plan" aria-labelledby="steps-title">
-<h2 id="steps-title">Steps</h2>
+<h2 id="steps-title">${clip(run.plan ?? run.run, longestText)}</h2>
+<h3>Steps and calls</h3>
 ${
   steps.length === 0
     ? html`<p class="note">The record tells of no step.</p>
