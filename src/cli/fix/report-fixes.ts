@@ -8,7 +8,7 @@ import type { Report } from '../../report.ts'
 import { type Files, stdinName, stdinPath } from '../files.ts'
 
 /** Each takes reading and judging a plan once more, and nobody clicks through so many. */
-const mostFixed = 100
+const mostFixed = 50
 
 /** The safe fixes of a report's findings, of the most severe ones where there are many. */
 export async function fixesOfReport(
