@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseSource } from '../../../src/source/index.ts'
 
-export const root = join(import.meta.dirname, '../../..')
+export const root: string = join(import.meta.dirname, '../../..')
 
 interface Step {
   readonly id?: string
