@@ -47,7 +47,7 @@ describeWith('PostgreSQL: four workers', hasPostgres && bin !== undefined, () =>
     })
     const { emulator, url } = site
     for (const [file] of files) {
-      const { code } = await shareplan(site, ['apply', String(file), '--yes', '--detach', '--patience', '30s'])
+      const { code } = await shareplan(site, ['apply', String(file), '--yes', '--detach', '--patience', '5s'])
       expect([file, code]).toEqual([file, 0])
     }
     // On a machine that is too slow to be throttled, one request is all the same.
