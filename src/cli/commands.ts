@@ -79,6 +79,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/completion.ts'),
   },
   {
+    name: 'lsp',
+    summary: 'serve an editor: findings as you type, and what is known about accounts, images and rules',
+    load: () => import('./commands/lsp.ts'),
+  },
+  {
     name: 'emulator',
     summary: 'serve an ECS on loopback that answers like the real one',
     load: () => import('./commands/emulator.ts'),

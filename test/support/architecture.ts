@@ -103,6 +103,16 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     plan: 'replays steps, to know what they change',
     policy: 'what rules have counted',
   },
+  lsp: {
+    'finding.ts': 'places, and what was found there',
+    'report.ts': 'shows reports in editors',
+    source: 'what stands at a place of a text that may be broken',
+    schema: 'the documents that say what is known, and what a schema describes',
+    plan: 'accounts and images',
+    policy: 'rules in force',
+    report: 'groups findings as other formats do',
+    fix: 'offers fixes',
+  },
   'plan-inputs.ts': {
     'document.ts': 'problems of documents',
     'check.ts': 'makes what a check takes',
@@ -157,6 +167,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'execute',
       'attestation',
       'fix',
+      'lsp',
       'report',
       'io',
       'emulator',
@@ -169,6 +180,7 @@ export const shell: readonly string[] = ['io', 'emulator', 'cli']
 /** Who may use a module of others. Unlisted: nobody. `ajv` stands for what must not come back: validators are compiled ahead of time. */
 export const owners: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['source'],
+  yaml: ['source'],
   ajv: [],
   'json-rules-engine': ['policy'],
   'fastest-levenshtein': ['schema', 'policy'],
@@ -182,6 +194,8 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   '@alicloud/openapi-core': ['io'],
   '@dbos-inc/dbos-sdk': ['io'],
   pg: ['io'],
+  'vscode-languageserver': ['cli'],
+  'vscode-languageserver-textdocument': ['cli'],
 }
 
 /** Node's modules are the shell's. Some functions are pure: they give the same for the same arguments. */

@@ -1,0 +1,71 @@
+import type { Finding, Range } from '../finding.ts'
+import { accountsOf } from '../report/accounts.ts'
+import { type Entry, groupByCause } from '../report/group.ts'
+import { printable } from '../report/printable.ts'
+import { webUrl } from '../report/rule-texts.ts'
+import { bySeverity, type Level, leftOutSentence, levelOf } from '../report/severity.ts'
+import type { Report } from '../report.ts'
+import type { Known } from './known.ts'
+
+/** What an editor underlines. */
+export interface Mark {
+  readonly range: Range
+  readonly level: Level
+  readonly rule: string
+  readonly message: string
+  /** A page about the rule. */
+  readonly page?: string
+  /** What it tells of. */
+  readonly findings: readonly Finding[]
+}
+
+/** More of them would help nobody, and slow the editor down. */
+const most = 500
+
+/** One mark a cause, the most severe first; as many as an editor takes. */
+export function marksOf(
+  report: Pick<Report, 'plans' | 'findings'>,
+  known: Pick<Known, 'directory' | 'ruleTexts'>,
+): readonly Mark[] {
+  const accountName = (id: string): string | undefined => known.directory.accounts.get(id)?.name
+  const entries = bySeverity(groupByCause(report, accountName), ({ first }) => first)
+  const marks = entries.slice(0, most).map((entry) => markOf(entry, accountName, known))
+  const left = entries.slice(most).flatMap(({ findings }) => findings)
+  const last = entries[most - 1]?.first
+  if (left.length === 0 || last === undefined) return marks
+  return [
+    ...marks,
+    { range: last.range, level: 'note', rule: 'shareplan', message: leftOutSentence(left), findings: [] },
+  ]
+}
+
+function markOf(
+  entry: Entry,
+  accountName: (id: string) => string | undefined,
+  { ruleTexts }: Pick<Known, 'ruleTexts'>,
+): Mark {
+  const { first, findings } = entry
+  const accounts = accountsOf(entry, { verbose: false, accountName })
+  const page = webUrl(ruleTexts.get(first.rule)?.metadata.references?.[0])
+  return {
+    range: first.range,
+    level: levelOf(first),
+    rule: first.rule,
+    message: messageOf([
+      first.outcome === 'indeterminate' ? `${first.message} (cannot be decided)` : first.message,
+      accounts === undefined ? '' : `${accounts.count} accounts: ${accounts.list}`,
+      first.missing.length === 0 ? '' : `missing: ${first.missing.join(', ')}`,
+      first.remediation === '' ? '' : `help: ${first.remediation}`,
+    ]),
+    ...(page !== undefined && { page }),
+    findings,
+  }
+}
+
+/** Sentences, each on a line of its own. */
+export function messageOf(lines: readonly string[]): string {
+  return lines
+    .filter((text) => text !== '')
+    .map(printable)
+    .join('\n')
+}
