@@ -80,7 +80,8 @@ function answerer(documents: OpenDocuments): Answer {
     const known = await open?.project.known()
     if (token.isCancellationRequested) return cancelled()
     if (open === undefined || known === undefined) return null
-    return find({ ...open, known, offset: open.document.offsetAt(position) })
+    const edited = await documents.edited(open)
+    return find({ ...open, edited, known, offset: open.document.offsetAt(position) })
   }
 }
 

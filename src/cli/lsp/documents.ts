@@ -15,7 +15,6 @@ import { Projects } from './projects.ts'
 export interface OpenDocument {
   readonly document: TextDocument
   readonly path: string
-  readonly edited: Edited
   readonly project: Project
 }
 
@@ -62,8 +61,15 @@ export class OpenDocuments {
     const document = this.#texts.get(uri)
     if (document === undefined) return undefined
     const path = this.#pathOf(uri)
-    const edited = { text: document.getText(), plans: this.#plans.get(path) ?? [] }
-    return { document, path, edited, project: this.#projects.of(path) }
+    return { document, path, project: this.#projects.of(path) }
+  }
+
+  /** The text with its plans, or those that it had when they could last be read. */
+  async edited({ document, path, project }: OpenDocument): Promise<Edited> {
+    const text = document.getText()
+    const plans = (await project.plans(path, text)) ?? this.#plans.get(path) ?? []
+    this.#plans.set(path, plans)
+    return { text, plans }
   }
 
   /** What the editor calls a file. */
@@ -101,9 +107,9 @@ export class OpenDocuments {
     const uri = this.#uris.get(path)
     const document = uri === undefined ? undefined : this.#texts.get(uri)
     if (document === undefined || isStale()) return
-    const text = document.getText()
-    const { marks, plans } = await this.#projects.of(path).judge(path, text)
-    if (plans !== undefined) this.#plans.set(path, plans)
+    const project = this.#projects.of(path)
+    const { text } = await this.edited({ document, path, project })
+    const { marks } = await project.judge(path, text)
     await turn()
     if (isStale()) return
     await this.#publish(

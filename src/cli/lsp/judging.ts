@@ -40,7 +40,11 @@ export class Judging {
   }
 
   #start(): void {
-    this.#running = this.#running.then(() => this.#run()).catch(this.#failed)
+    this.#running = this.#running
+      .then(() => this.#run())
+      .catch((error) => {
+        if (!this.#closed) this.#failed(error)
+      })
   }
 
   async #run(): Promise<void> {

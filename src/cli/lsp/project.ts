@@ -21,8 +21,6 @@ interface Marked {
 
 /** What came of judging a file that is open. */
 export interface Judged extends Marked {
-  /** The plans that it holds; undefined where the text cannot be read. */
-  readonly plans: readonly DocumentOfKind<'SharePlan'>[] | undefined
   /** What findings call it. */
   readonly name: string
 }
@@ -70,16 +68,22 @@ export class Project {
     return (await this.#current()).files
   }
 
+  /** The plans of a text; undefined where it cannot be read. */
+  async plans(path: string, text: string): Promise<readonly DocumentOfKind<'SharePlan'>[] | undefined> {
+    const { files } = await this.#current()
+    const documents = await this.#parsed.documents(files.nameOf(path), { ok: true, text })
+    return documents.invalid.length > 0 ? undefined : documentsOf(documents, 'SharePlan')
+  }
+
   async judge(path: string, text: string): Promise<Judged> {
     const state = await this.#current()
     const name = state.files.nameOf(path)
     const documents = await this.#parsed.documents(name, { ok: true, text })
-    const plans = documents.invalid.some(({ kind }) => kind === null) ? undefined : documentsOf(documents, 'SharePlan')
     const { marks, judging } = await this.#marks(path, documents, state.sound)
     const own = state.complaints.filter(({ location }) => location?.file === name).map(complaintMark)
     const foreign = state.complaints.filter(({ location }) => location?.file !== name)
     const stale = foreign.length === 0 ? [] : staleMarks(documents, foreign, state.sound !== undefined)
-    return { marks: [...marks, ...own.filter((mark) => !isAmong(mark, marks)), ...stale], plans, name, judging }
+    return { marks: [...marks, ...own.filter((mark) => !isAmong(mark, marks)), ...stale], name, judging }
   }
 
   #current(): Promise<State> {

@@ -25,7 +25,10 @@ export function serve(options: SettingOptions, io: CliIo): Promise<number> {
   const input = inputOf(io)
   return new Promise<number>((resolve) => {
     let shutDown = false
-    const end = (): void => resolve(shutDown ? ended.orderly : ended.otherwise)
+    const end = (): void => {
+      documents.close()
+      resolve(shutDown ? ended.orderly : ended.otherwise)
+    }
     const connection: Connection = createConnection(
       (logger) => {
         const protocol = createProtocolConnection(
@@ -34,6 +37,8 @@ export function serve(options: SettingOptions, io: CliIo): Promise<number> {
           logger,
         )
         protocol.onClose(end)
+        // Not every stream that ends is closed.
+        input.once('end', end).once('error', end)
         return protocol
       },
       {
