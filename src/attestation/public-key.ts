@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
-import { fromBase64, sameBytes, textOf, toBase64 } from './bytes.ts'
+import { fromBase64, textOf, toBase64 } from './bytes.ts'
 import { WireError, WireReader, wireString } from './wire.ts'
 
 /** What a public key is for. Security keys (`sk-…`) sign with a counter, and say that somebody touched them. */
@@ -59,7 +59,7 @@ export function sshLine({ type, blob }: Pick<PublicKey, 'type' | 'blob'>): strin
   return `${type} ${toBase64(blob)}`
 }
 
-export function fingerprint(blob: Uint8Array): string {
+function fingerprint(blob: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`
 }
 
@@ -144,11 +144,6 @@ function fromJwk(jwk: Readonly<Record<string, string>>): KeyObject {
 
 function base64url(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64url')
-}
-
-/** Whether two keys are one. */
-export function sameKey(a: PublicKey, b: PublicKey): boolean {
-  return sameBytes(a.blob, b.blob)
 }
 
 /** The key in SubjectPublicKeyInfo PEM, as other tools read it. */

@@ -69,7 +69,7 @@ async function abandonHeld(held: StoredRun, ports: AbandonPorts): Promise<Abando
 }
 
 /** The copies that may still run, by the record alone. */
-export function openCopies({ header, steps }: RunProgress): readonly OpenCopy[] {
+function openCopies({ header, steps }: RunProgress): readonly OpenCopy[] {
   return header.plan.steps.flatMap((step) => {
     const { made, status } = steps.get(step.id) ?? {}
     const isOver = status === 'done' || status === 'failed'

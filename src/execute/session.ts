@@ -53,7 +53,7 @@ export async function executeSession(header: RunEntry, ports: SessionPorts, earl
 }
 
 /** The record of a later session: its names are apart from those before. Ids of steps have no spaces. */
-export function inSession(durable: Durable, session: number): Durable {
+function inSession(durable: Durable, session: number): Durable {
   return { ...durable, step: (name, work) => durable.step(`${session} ${name}`, work) }
 }
 

@@ -37,7 +37,7 @@ export function planTasks(plan: ExpandedPlan, initial: State, directory: Directo
 }
 
 /** What a step shall come to, judged by the simulated state before it. */
-export function targetsOf(step: ExpandedStep, before: State): ShareTargets | undefined {
+function targetsOf(step: ExpandedStep, before: State): ShareTargets | undefined {
   if (step.action !== 'share' && step.action !== 'unshare') return undefined
   const sharees = before.image(step.image)?.sharees ?? nobody
   const accounts = missing(step, sharees)

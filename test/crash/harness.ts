@@ -12,7 +12,7 @@ import { inventory, owner, ownImage, planDocument, sharee, sharees } from '../ex
 const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'crash-key', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'crash-secret' }
 
 /** Three calls to share, and one each to unshare, copy, share the copy and delete. */
-export const steps: readonly Step[] = [
+const steps: readonly Step[] = [
   { id: 'share', action: 'share', image: 'm-1', accounts: sharees(1, 25) },
   { id: 'unshare', action: 'unshare', image: 'm-2', accounts: 'all' },
   { id: 'copy', action: 'copy', image: 'm-1', to: { region: 'cn-hangzhou', name: 'hz' } },

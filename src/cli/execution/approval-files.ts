@@ -9,7 +9,7 @@ import { timeOfRun } from '../../io/runs.ts'
 import { approvalEnding } from '../approval-name.ts'
 
 /** What the names of files about a document begin with: its own, without the extension. */
-export function stemOf(path: string): string {
+function stemOf(path: string): string {
   return path.replace(/\.(?:ya?ml|json)$/i, '')
 }
 
