@@ -74,14 +74,14 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/init.ts'),
   },
   {
-    name: 'completion',
-    summary: 'print what makes a shell complete commands, flags and ids',
-    load: () => import('./commands/completion.ts'),
-  },
-  {
     name: 'lsp',
     summary: 'serve an editor: findings as you type, and what is known about accounts, images and rules',
     load: () => import('./commands/lsp.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'print what makes a shell complete commands, flags and ids',
+    load: () => import('./commands/completion.ts'),
   },
   {
     name: 'emulator',
