@@ -1,8 +1,19 @@
 import type { Command } from 'commander'
 import type { CliIo } from './io.ts'
 
+/** What the program can be called with, for commands that tell of it. */
+export interface CommandCatalog {
+  /** The commands that may follow words, and what each does. */
+  names(words: readonly string[]): readonly { readonly value: string; readonly about: string }[]
+  /** The command that words begin with, with its options and arguments, and the words behind it. */
+  described(
+    words: readonly string[],
+  ): Promise<{ readonly command: Command | undefined; readonly rest: readonly string[] }>
+}
+
 /** A command as it was called. */
 export interface Invocation<Options> {
+  readonly catalog: CommandCatalog
   readonly args: readonly string[]
   readonly options: Options
   readonly io: CliIo

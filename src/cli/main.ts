@@ -1,7 +1,8 @@
 import type { ColorMode } from './color.ts'
+import { commandNames } from './command-names.ts'
 import { explainFailure } from './failure.ts'
 import type { CliIo } from './io.ts'
-import { parseCommandLine } from './program.ts'
+import { describedCommand, parseCommandLine } from './program.ts'
 import { withoutRunnerCommands } from './runner-commands.ts'
 
 /** Runs the program: `argv` without node and script. Resolves to the exit code; never throws. */
@@ -16,7 +17,8 @@ export async function main(argv: readonly string[], streams: CliIo): Promise<num
       return parsed.code
     }
     color = parsed.options.color
-    return await parsed.module.run({ args: parsed.args, options: parsed.options, io })
+    const catalog = { names: commandNames, described: describedCommand }
+    return await parsed.module.run({ args: parsed.args, options: parsed.options, io, catalog })
   } catch (error) {
     return explainFailure(error, io, color)
   }

@@ -19,11 +19,11 @@ export const command: CommandModule = {
   run: complete,
 }
 
-async function complete({ args: [name = '', ...typed], io }: Invocation<object>): Promise<number> {
+async function complete({ args: [name = '', ...typed], io, catalog }: Invocation<object>): Promise<number> {
   const shell = shells.find((one) => one === name)
   if (shell === undefined) {
     throw usageError(`there is no completion for ${JSON.stringify(name)}`, `Write one of: ${shells.join(', ')}.`)
   }
-  await io.stdout.write(typed.length === 0 ? scripts[shell] : await completionText(shell, typed, io))
+  await io.stdout.write(typed.length === 0 ? scripts[shell] : await completionText(shell, typed, { io, catalog }))
   return exitCodes.ok
 }

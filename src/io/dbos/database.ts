@@ -1,22 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Pool, PoolClient, QueryResultRow } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { redact } from '../redact.ts'
+import type { Database } from './database-port.ts'
 import { loadPg } from './library.ts'
 import { prepareTables } from './tables.ts'
-
-/** The database of the runs. What it rejects with may hold secrets: `explain` makes a text of it. */
-export interface Database {
-  /** Host, port and name; no user, no password. */
-  readonly name: string
-  readonly url: string
-  readonly pool: Pool
-  query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
-  /** Commits what the work has done, or nothing of it. */
-  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>
-  /** An error of the database in words, without secrets. */
-  explain(error: unknown): string
-  close(): Promise<void>
-}
 
 /**
  * Opens the database and makes what tables are missing.

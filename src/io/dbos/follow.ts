@@ -5,7 +5,7 @@ import type { JournalRecord } from '../../execute/journal.ts'
 import type { RunResult } from '../../execute/run.ts'
 import type { SessionPorts } from '../../execute/session.ts'
 import { reportRun } from '../../execute/status.ts'
-import type { Database } from './database.ts'
+import type { Database } from './database-port.ts'
 import { readLines } from './lines.ts'
 import type { SessionId } from './sessions.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Database } from './database.ts'
+import type { Database } from './database-port.ts'
 
 /** How often a process says that it lives, and after which silence it is taken for dead. Milliseconds. */
 export interface HeartbeatTimes {

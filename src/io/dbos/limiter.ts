@@ -10,7 +10,7 @@ import {
   takeToken,
 } from '../../execute/limit.ts'
 import { nameOf, turns, untilTaken } from '../limiter.ts'
-import type { Database } from './database.ts'
+import type { Database } from './database-port.ts'
 
 /** A limiter for all processes that use the database, by the database's clock. */
 export function databaseLimiter(database: Database, settings: LimitSettings): Limiter {

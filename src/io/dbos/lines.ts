@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { Entry } from '../../execute/entry.ts'
 import { type JournalReading, type JournalRecord, parseJournal, recordLine, sealRecord } from '../../execute/journal.ts'
 import { notBefore, recorded } from '../journal-writer.ts'
-import type { Database } from './database.ts'
+import type { Database } from './database-port.ts'
 
 /** A record to be written. */
 export interface NewRecord {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import type { ExecutionSettings } from '../../execute/settings.ts'
-import type { Database } from './database.ts'
+import type { Database } from './database-port.ts'
 import { type Libraries, loadDbos } from './library.ts'
 import type { SessionId } from './sessions.ts'
 import { advisory } from './tables.ts'

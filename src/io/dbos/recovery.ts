@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Database } from './database.ts'
+import type { Database } from './database-port.ts'
 import { type HeartbeatTimes, type Holder, isAlive } from './holder.ts'
 import type { Libraries } from './library.ts'
 import { applicationName, dbosSchema, executionVersion } from './queue.ts'

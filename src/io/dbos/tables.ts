@@ -1,5 +1,5 @@
 import { RunsError } from '../runs.ts'
-import type { Database } from './database.ts'
+import type { Database } from './database-port.ts'
 
 /** The version of our tables; others are refused. */
 const tablesVersion = 1
