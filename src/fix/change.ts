@@ -51,7 +51,7 @@ function writes(path: Path): (change: Change) => change is Extract<Change, { op:
 }
 
 /** The items of the list at `path`, which had `length`, in their new order. */
-export function orderOf(length: number, changes: readonly Change[], path: Path): readonly Placed[] {
+function orderOf(length: number, changes: readonly Change[], path: Path): readonly Placed[] {
   const gone = new Set<number>()
   const before = new Map<number, Placed[]>()
   const put = (place: number, item: Placed): void => {

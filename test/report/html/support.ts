@@ -3,7 +3,7 @@ import { hostileFixture } from '../hostile.ts'
 import type { Fixture } from '../support.ts'
 
 /** What a plan changes, with this text wherever a text can be. */
-export function hostileChanges(text: string): PlanChanges {
+function hostileChanges(text: string): PlanChanges {
   const calls = [{ action: text, parameters: { [`x${text}`]: text } }]
   const step = { step: text, image: text, region: text, accounts: [text, 'b'], calls, follows: [text] } as const
   const before = { has: ['b'], hasNot: [], complete: false }
