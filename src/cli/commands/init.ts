@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path'
 import { kindOfPath, writeText } from '../../io/files.ts'
-import { kinds, loadSchema } from '../../schema/index.ts'
+import { kinds } from '../../schema/index.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { exitCodes } from '../exit.ts'
 import { ignoreRuns } from '../gitignore.ts'
+import { publishedSchema } from '../published-schema.ts'
 import { schemaFolder, skeleton } from '../skeleton.ts'
 
 export const command: CommandModule = {
@@ -36,7 +37,8 @@ async function init({ args: [folder = '.'], io }: Invocation<object>): Promise<n
 async function schemaFiles(): Promise<readonly (readonly [string, string])[]> {
   return Promise.all(
     kinds.map(
-      async (kind) => [`${schemaFolder}/${kind}.json`, `${JSON.stringify(await loadSchema(kind), null, 2)}\n`] as const,
+      async (kind) =>
+        [`${schemaFolder}/${kind}.json`, `${JSON.stringify(await publishedSchema(kind), null, 2)}\n`] as const,
     ),
   )
 }

@@ -25,6 +25,7 @@ async function printSchema({ args: [name], io }: Invocation<object>): Promise<nu
     const remediation = likely === undefined ? `Write one of: ${kinds.join(', ')}.` : `Did you mean ${likely}?`
     throw usageError(`${JSON.stringify(name)} is no kind of document`, remediation)
   }
-  await io.stdout.write(`${JSON.stringify(await loadSchema(kind), null, 2)}\n`)
+  const { publishedSchema } = await import('../published-schema.ts')
+  await io.stdout.write(`${JSON.stringify(await publishedSchema(kind), null, 2)}\n`)
   return exitCodes.ok
 }
