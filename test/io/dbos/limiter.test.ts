@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { burst, limitSettings } from '../../../src/execute/limit.ts'
-import { type Database, openDatabase } from '../../../src/io/dbos/database-port.ts'
+import { openDatabase } from '../../../src/io/dbos/database.ts'
+import type { Database } from '../../../src/io/dbos/database-port.ts'
 import { databaseLimiter } from '../../../src/io/dbos/limiter.ts'
 import { describeWith } from '../../clients/support/client.ts'
 import { limiterContract } from '../../support/contract/limiter.ts'
