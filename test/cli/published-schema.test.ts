@@ -1,4 +1,4 @@
-import Ajv, { type ValidateFunction } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { publishedSchema } from '../../src/cli/published-schema.ts'
 import { builtinRules } from '../../src/policy/generated/builtin.ts'
