@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { arch, cpus, loadavg, platform } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { editing } from './support/editing.mjs'
 import { cache } from './support/paths.mjs'
 import { deciding, frontEnd, realLifeRun, startUp, wholeProcess } from './support/sections.mjs'
 import { installSpectral, spectralVersion } from './support/spectral.mjs'
@@ -15,6 +16,7 @@ const sections = {
   deciding,
   'real-life': realLifeRun,
   'front-end': frontEnd,
+  editing,
 }
 
 const { values: options, positionals } = parseArgs({

@@ -13,6 +13,11 @@ export function check(workspace, plan = 'plan.yaml', rules = 'chosen', ...option
   return { args: [bin, 'check', plan, '--config', `${rules}.yaml`, '--as-of', asOf, ...options], cwd: workspace }
 }
 
+/** `shareplan lsp` in a workspace, by all rules. */
+export function languageServer(workspace) {
+  return { args: [bin, 'lsp', '--config', 'all.yaml'], cwd: workspace }
+}
+
 /** Bundles a program of this folder with the sources; resolves to its path. */
 export async function bundled(name) {
   const outdir = join(cache, name)
