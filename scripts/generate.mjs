@@ -1,4 +1,4 @@
-// Generates what is derived from the schemas and the rules: src/schema/generated/{types.ts,validators.js,validators.d.ts}, src/policy/generated/{builtin.ts,decisions.ts}.
+// Generates what is derived from the schemas and the rules: src/schema/generated/{types.ts,validators.js,validators.d.ts}, src/policy/generated/{builtin.ts,builtin-zh-cn.ts,decisions.ts}.
 // CI runs it and fails when `git diff` shows that a committed file was stale.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -95,16 +95,29 @@ const validatorTypes = `${header}import type { Validator } from '../validator.ts
 export declare const validate: Validator
 `
 
-/** The built-in rules as data, so that a check neither reads nor parses them. */
-function builtinRules() {
+function readRules() {
   const folder = join(root, 'rules')
-  const rules = readdirSync(folder)
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort()
     .map((name) => load(readFileSync(join(folder, name), 'utf8')))
+}
+
+/** The built-in rules as data, so that a check neither reads nor parses them; their translations are loaded by who wants them. */
+function builtinRules() {
+  const rules = readRules().map(({ translations, ...rule }) => rule)
   return `${header}import type { Rule } from '../../schema/generated/types.ts'
 
 export const builtinRules: readonly Rule[] = ${JSON.stringify(rules, null, 2)}
+`
+}
+
+/** What the built-in rules say in another language, by rule id. */
+function builtinTranslations(language) {
+  const texts = readRules().map(({ metadata, translations }) => [metadata.id, translations[language]])
+  return `${header}import type { RuleTranslation } from '../../schema/generated/types.ts'
+
+export const translations: Readonly<Record<string, RuleTranslation>> = ${JSON.stringify(Object.fromEntries(texts), null, 2)}
 `
 }
 
@@ -150,4 +163,5 @@ for (const [kind, schema] of Object.entries(schemas)) {
   write(`src/schema/generated/${kind}.d.ts`, validatorTypes)
 }
 write('src/policy/generated/builtin.ts', builtinRules())
+write('src/policy/generated/builtin-zh-cn.ts', builtinTranslations('zh-CN'))
 write('src/policy/generated/decisions.ts', await recordedDecisions())

@@ -10,6 +10,8 @@ import { type JudgingInput, planSubject } from './policy/plan-subject.ts'
 import { Tally } from './policy/tally.ts'
 import type { Handover, PlanChanges, PlanReport, Report, Verdict } from './report.ts'
 import type { SharePlan } from './schema/generated/types.ts'
+import { en } from './words/en.ts'
+import type { Words } from './words/words.ts'
 
 /** One plan as read: either valid, or the problems that keep it from being judged. `name` as far as it is known. */
 export type PlanInput =
@@ -28,6 +30,8 @@ export interface CheckInput extends JudgingInput {
   readonly failOn: Enforcement
   /** Documents met that are no plans. */
   readonly otherDocuments: { readonly ours: number; readonly foreign: number }
+  /** The language of messages; absent: English. Rules speak the one that they were loaded with. */
+  readonly words?: Words
 }
 
 /** A plan that can be judged. */
@@ -56,7 +60,7 @@ export async function check(input: CheckInput): Promise<Report> {
     const found =
       'plan' in plan
         ? await judgeOne(plan, input, contention, judge, tally)
-        : documentFindings(plan.name, plan.problems)
+        : documentFindings(plan.name, plan.problems, input.words)
     for (const draft of found) drafts.push(draft)
     reports.push(planReport(plan, found, input, contention))
   }
@@ -105,7 +109,7 @@ async function judgeOne(
   tally: Tally,
 ): Promise<readonly Draft[]> {
   const findings: Draft[] = []
-  const maker = new FindingMaker(document)
+  const maker = new FindingMaker(document, input.words ?? en)
   await judge.judge(planSubject(plan, input, contention), {
     step: ({ grants }) => {
       tally.grants += grants.length

@@ -9,6 +9,8 @@ import type { Subject } from './policy/subject.ts'
 import { renderTemplate } from './policy/template.ts'
 import { isCertain, showValue } from './policy/values.ts'
 import type { SharePlan } from './schema/generated/types.ts'
+import { en } from './words/en.ts'
+import type { Words } from './words/words.ts'
 
 /** A finding whose fingerprint is still to be made, of `identity`. */
 export interface Draft extends Omit<Finding, 'fingerprint'> {
@@ -19,10 +21,12 @@ export interface Draft extends Omit<Finding, 'fingerprint'> {
 /** Makes the findings of one plan; holds what their fingerprints need to tell equal ones apart. */
 export class FindingMaker {
   readonly #document: Located<SharePlan>
+  readonly #words: Words
   readonly #occurrences = new Map<string, number>()
 
-  constructor(document: Located<SharePlan>) {
+  constructor(document: Located<SharePlan>, words: Words) {
     this.#document = document
+    this.#words = words
   }
 
   /** The finding for a rule that is violated or cannot be decided. */
@@ -30,15 +34,16 @@ export class FindingMaker {
     const missing = outcome === 'indeterminate' ? missingFacts(rule, subject) : []
     const step = subject.step
     const account = subject.grant?.account || null
-    const remediation = outcome === 'indeterminate' ? howToSupply(missing) : renderTemplate(rule.remediation, subject)
+    const words = this.#words
+    const isOpen = outcome === 'indeterminate'
     return {
       kind: 'policy',
       rule: rule.id,
       enforcement: rule.enforcement,
       outcome: outcome === 'indeterminate' ? 'indeterminate' : 'violated',
       waiver: null,
-      message: outcome === 'indeterminate' ? undecided(rule, subject, missing) : renderTemplate(rule.message, subject),
-      remediation,
+      message: isOpen ? undecided(rule, subject, missing, words) : renderTemplate(rule.message, subject, words.value),
+      remediation: isOpen ? howToSupply(missing, words) : renderTemplate(rule.remediation, subject, words.value),
       ...this.#locate(rule, subject),
       plan: subject.plan.plan.name,
       step: step?.id ?? null,
@@ -96,23 +101,26 @@ function unknownFacts({ fact, operand }: Leaf, subject: Subject): readonly Leaf[
 }
 
 /** The rule's own words, or its title and what is missing. */
-function undecided(rule: CompiledRule, subject: Subject, missing: readonly Fact[]): string {
-  if (rule.undecided !== undefined) return renderTemplate(rule.undecided, subject)
+function undecided(rule: CompiledRule, subject: Subject, missing: readonly Fact[], words: Words): string {
+  if (rule.undecided !== undefined) return renderTemplate(rule.undecided, subject, words.value)
   const { step, account, grant } = subject
   const image = step === undefined ? [] : [imageLabel(step.image)]
   const sharee = grant === undefined ? [] : [account?.name ?? grant.account]
-  const about = image.length + sharee.length === 0 ? '' : ` for ${[...image, ...sharee].join(' and ')}`
-  const known = missing.map((fact) => `${fact.name} is ${showValue(fact.read(subject))}`)
-  return `${rule.source.metadata.title}: cannot be decided${about}, since ${known.join(' and ')}`
+  const known = missing.map((fact) => ({ name: fact.name, value: showValue(fact.read(subject), words.value) }))
+  return words.finding.undecided(rule.texts.title, [...image, ...sharee], known)
 }
 
-function howToSupply(missing: readonly Leaf['fact'][]): string {
-  const supplies = missing.map(({ supply }) => supply)
-  return [...new Set(supplies.filter((supply) => supply !== undefined && supply !== ''))].join('; ')
+function howToSupply(missing: readonly Leaf['fact'][], { finding }: Words): string {
+  const supplies = new Set(missing.flatMap(({ supply = '' }) => (supply === '' ? [] : [supply])))
+  return finding.supplies([...supplies].map(finding.text))
 }
 
-/** Findings for the problems that keep a plan from being judged. */
-export function documentFindings(name: string | null, problems: readonly Problem[]): readonly Draft[] {
+/** Findings for the problems that keep a plan from being judged; whatever the language, their identity is made of the English message. */
+export function documentFindings(
+  name: string | null,
+  problems: readonly Problem[],
+  { finding: { text } }: Words = en,
+): readonly Draft[] {
   const occurrences = new Map<string, number>()
   return problems.map(({ rule, message, remediation, location }) => {
     return {
@@ -121,8 +129,8 @@ export function documentFindings(name: string | null, problems: readonly Problem
       enforcement: 'deny',
       outcome: 'invalid',
       waiver: null,
-      message,
-      remediation,
+      message: text(message),
+      remediation: text(remediation),
       ...location,
       plan: name,
       step: null,

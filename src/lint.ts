@@ -3,6 +3,7 @@ import { fingerprinted } from './fingerprint.ts'
 import { ownProblems } from './plan/own-problems.ts'
 import type { PlanReport, Report } from './report.ts'
 import type { FileDocuments } from './schema/index.ts'
+import type { Words } from './words/words.ts'
 
 /** A document as it was read: what it is called, and what is wrong with it. */
 interface LintedDocument {
@@ -16,10 +17,10 @@ interface LintedDocument {
  * Reports what is wrong with each document by itself: its syntax, its schema and, of a plan, references within it. No rule judges. The
  * report's plans are the documents, whatever their kind, and its verdict is `pass` or `invalid`.
  */
-export function lint(files: readonly FileDocuments[]): Report {
+export function lint(files: readonly FileDocuments[], words?: Words): Report {
   const documents = files.flatMap(documentsIn)
   const findings = sortFindings(
-    fingerprinted(documents.flatMap(({ name, problems }) => documentFindings(name, problems))),
+    fingerprinted(documents.flatMap(({ name, problems }) => documentFindings(name, problems, words))),
   )
   const plans = documents.map(documentReport)
   return {

@@ -1,5 +1,6 @@
 import type { CheckInput } from '../check.ts'
 import type { CliIo } from './io.ts'
+import type { LanguageFlag } from './language.ts'
 import { loadPolicy, type Policy, unwrap } from './load.ts'
 import type { SettingOptions } from './options.ts'
 import { loadPlans } from './plans.ts'
@@ -18,7 +19,7 @@ export interface Inputs extends Policy, Pick<CheckInput, 'plans' | 'applied' | '
  */
 export async function loadInputs(
   args: readonly string[],
-  options: SettingOptions & ReceiptFlags,
+  options: SettingOptions & ReceiptFlags & LanguageFlag,
   io: CliIo,
 ): Promise<Inputs> {
   const settings = await resolveSettings(options, io)

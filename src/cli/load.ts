@@ -2,6 +2,7 @@ import { buildDirectory, type Directory } from '../plan/directory.ts'
 import { type Facts, mergeInventories } from '../plan/facts.ts'
 import { loadRules } from '../policy/load.ts'
 import type { RuleSet } from '../policy/rule-set.ts'
+import { loadTranslations } from '../policy/translations.ts'
 import { type DocumentOfKind, documentsOf, type Kind } from '../schema/index.ts'
 import { type Complaint, UsageError } from './errors.ts'
 import type { Files } from './files.ts'
@@ -50,12 +51,14 @@ export async function loadDirectory(settings: Pick<Settings, 'accounts' | 'files
 export async function loadPolicy(settings: Settings): Promise<Loaded<Policy>> {
   const { value, complaints } = await loadFacts(settings)
   const documents = await gather(settings.rules, 'Rule', settings.files)
+  const translations = await loadTranslations(settings.language)
   const { rules, problems } = loadRules({
     builtin: settings.builtinRules,
     documents: documents.value,
     settings: settings.forRules,
     labels: value.directory.labels,
     inventoryMaxAge: settings.inventoryMaxAge,
+    ...(translations !== undefined && { translations }),
   })
   return { value: { ...value, rules }, complaints: [...complaints, ...documents.complaints, ...problems] }
 }

@@ -4,9 +4,11 @@ import type { FileTree } from '../io/file-tree.ts'
 import type { LocatedSettings } from '../policy/load.ts'
 import { parseDuration } from '../schema/duration.ts'
 import type { ConfigSpec, EnforcementOverride, ParamValues } from '../schema/generated/types.ts'
+import type { Language } from '../words/language.ts'
 import { findConfig, readConfig } from './config.ts'
 import { type FileSource, Files } from './files.ts'
 import type { CliIo } from './io.ts'
+import type { LanguageFlag } from './language.ts'
 import { configLayer, environmentLayer, flagLayer, type Layer } from './layers.ts'
 import type { SettingOptions } from './options.ts'
 
@@ -53,6 +55,8 @@ export interface Settings {
   /** Absent: nobody has said what it takes, and nothing is applied. */
   readonly approvals: ApprovalsSetting | undefined
   readonly pin: PolicyPin
+  /** What rules say things in. */
+  readonly language: Language
   /** The files of this run, named relative to the configuration's folder. */
   readonly files: Files
 }
@@ -64,7 +68,11 @@ const defaultMaxAge = '72h'
  * Resolves the settings of a run. Throws a `UsageError` for a configuration, variable or flag that is not valid. `source`: where
  * files come from, if not from disk.
  */
-export async function resolveSettings(options: SettingOptions, io: CliIo, source?: FileSource): Promise<Settings> {
+export async function resolveSettings(
+  options: SettingOptions & LanguageFlag,
+  io: CliIo,
+  source?: FileSource,
+): Promise<Settings> {
   const config = options.config ?? (io.env.SHAREPLAN_CONFIG || undefined)
   const { pin, tree = source?.tree } = await policyOrigin(options, config, io)
   const path = config === undefined ? findConfig(io.cwd, tree) : resolve(io.cwd, config)
@@ -86,6 +94,7 @@ export async function resolveSettings(options: SettingOptions, io: CliIo, source
     forRules: settingsForRules(layers),
     approvals: approvalsOf(layers, tree),
     pin,
+    language: options.lang ?? 'en',
     files,
   }
 }

@@ -1,11 +1,12 @@
 import type { Located, Problem } from '../document.ts'
 import type { Range } from '../finding.ts'
 import type { LabelType, Rule } from '../schema/generated/types.ts'
-import { bindCondition, bindTemplate, type Complain, suggest, type Vocabulary } from './bind.ts'
+import { bindCondition, type Complain, suggest, type Vocabulary } from './bind.ts'
 import { factsByName } from './facts/index.ts'
 import { builtinRules } from './generated/builtin.ts'
 import { type CompiledRule, derive, type RuleSet } from './rule-set.ts'
 import { checkSettings, enforcementOf, type LocatedSettings, paramsOf, paramTypesOf } from './settings.ts'
+import { bindTexts, checkTranslations, englishTexts, type Translations, textsOf } from './translations.ts'
 
 export type { LocatedSettings } from './settings.ts'
 
@@ -18,6 +19,8 @@ export interface RuleSources {
   readonly labels: ReadonlyMap<string, LabelType>
   /** Seconds; undefined where no maximum age of inventories is configured. */
   readonly inventoryMaxAge: number | undefined
+  /** The language of what rules say; absent: English. */
+  readonly translations?: Translations
 }
 
 const start: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
@@ -102,7 +105,7 @@ function inOrder(rules: readonly CompiledRule[]): readonly CompiledRule[] {
 function compile(
   rule: Rule,
   facts: Vocabulary['facts'],
-  { settings, inventoryMaxAge }: Pick<RuleSources, 'settings' | 'inventoryMaxAge'>,
+  { settings, inventoryMaxAge, translations }: Pick<RuleSources, 'settings' | 'inventoryMaxAge' | 'translations'>,
   complain: Complain,
   problems: Problem[],
 ): CompiledRule | undefined {
@@ -135,10 +138,10 @@ function compile(
   const match = spec.match && bindCondition(spec.match, ['spec', 'match'], vocabulary, 0, complain)
   const offset = match === undefined ? 0 : derive(undefined, match).leaves.length
   const violatedWhen = bindCondition(spec.violatedWhen, ['spec', 'violatedWhen'], vocabulary, offset, complain)
-  const message = bindTemplate(spec.message, ['spec', 'message'], vocabulary, complain)
-  const undecided =
-    spec.undecided === undefined ? undefined : bindTemplate(spec.undecided, ['spec', 'undecided'], vocabulary, complain)
-  const remediation = bindTemplate(spec.remediation ?? '', ['spec', 'remediation'], vocabulary, complain)
+  const english = bindTexts(englishTexts(rule), ['spec'], vocabulary, complain)
+  checkTranslations(rule, vocabulary, complain)
+  const texts = textsOf(rule, translations)
+  const said = translations === undefined ? english : bindTexts(texts, ['spec'], vocabulary, ignore)
   const enforcement = enforcementOf(rule, settings, problems)
   if (violatedWhen === undefined || (spec.match !== undefined && match === undefined) || enforcement === 'off')
     return undefined
@@ -160,11 +163,13 @@ function compile(
     yieldsTo: spec.yieldsTo ?? [],
     mustApply: spec.mustApply ?? false,
     params: vocabulary.params,
-    message,
-    undecided,
-    remediation,
+    texts,
+    ...said,
   }
 }
+
+/** For texts that were complained about before. */
+const ignore: Complain = () => {}
 
 function checkYields(documents: readonly Located<Rule>[], ids: ReadonlySet<string>, problems: Problem[]): void {
   for (const document of documents) {

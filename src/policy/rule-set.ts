@@ -1,6 +1,6 @@
 import type { Enforcement } from '../finding.ts'
 import type { Action } from '../plan/model.ts'
-import type { Rule } from '../schema/generated/types.ts'
+import type { Rule, RuleTranslation } from '../schema/generated/types.ts'
 import { type BoundCondition, factsOf, type Leaf, leavesOf } from './condition.ts'
 import type { Fact, Scope } from './facts/definition.ts'
 import type { Template } from './template.ts'
@@ -13,7 +13,10 @@ export interface CompiledRule {
   /** Position in the rule set, from 0. */
   readonly index: number
   readonly id: string
+  /** The document, with all its languages. */
   readonly source: Rule
+  /** What it says about itself, in the language of the rule set. */
+  readonly texts: RuleTranslation
   readonly per: Scope
   readonly actions: readonly Action[]
   readonly guard: 'image' | 'account' | undefined

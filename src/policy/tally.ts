@@ -1,5 +1,5 @@
 import type { RuleCount, RuleText } from '../report.ts'
-import type { Rule } from '../schema/generated/types.ts'
+import type { Rule, RuleTranslation } from '../schema/generated/types.ts'
 import type { Decision } from './engine.ts'
 import type { CompiledRule } from './rule-set.ts'
 
@@ -40,13 +40,16 @@ export class Tally {
   /** What each rule says, by rule id. */
   texts(): readonly RuleText[] {
     return this.#rules
-      .map(({ source, enforcement }) => ruleText(source, enforcement))
+      .map(({ source, enforcement, texts }) => ruleText(source, enforcement, texts))
       .sort((a, b) => (a.id < b.id ? -1 : 1))
   }
 }
 
 /** What a rule says. `enforcement`: the one in force, which a configuration may have changed. */
-export function ruleText({ metadata, spec }: Rule, enforcement: RuleText['enforcement']): RuleText {
-  const { id, title, references = [] } = metadata
-  return { id, title, enforcement, why: spec.why ?? '', remediation: spec.remediation ?? '', references }
+export function ruleText(
+  { metadata: { id, references = [] } }: Rule,
+  enforcement: RuleText['enforcement'],
+  { title, why = '', remediation = '' }: RuleTranslation,
+): RuleText {
+  return { id, title, enforcement, why, remediation, references }
 }

@@ -1,3 +1,4 @@
+import type { ValueWords } from '../words/words.ts'
 import type { Fact } from './facts/definition.ts'
 import type { Subject } from './subject.ts'
 import { showValue } from './values.ts'
@@ -11,6 +12,6 @@ export function splitTemplate(text: string): readonly string[] {
 }
 
 /** The text with the facts' values. */
-export function renderTemplate(template: Template, subject: Subject): string {
-  return template.map((part) => (typeof part === 'string' ? part : showValue(part.read(subject)))).join('')
+export function renderTemplate(template: Template, subject: Subject, words?: ValueWords): string {
+  return template.map((part) => (typeof part === 'string' ? part : showValue(part.read(subject), words))).join('')
 }

@@ -1,3 +1,6 @@
+import { en } from '../words/en.ts'
+import type { ValueWords } from '../words/words.ts'
+
 /** The types that facts have. A set is a set of strings. */
 export type FactType = 'string' | 'number' | 'boolean' | 'set'
 
@@ -57,17 +60,17 @@ export function isCertain(value: FactValue): boolean {
 }
 
 /** How a value is written for people. */
-export function showValue(value: FactValue): string {
-  if (value === undefined) return 'unknown'
+export function showValue(value: FactValue, words: ValueWords = en.value): string {
+  if (value === undefined) return words.unknown
   if (typeof value !== 'object') return String(value)
-  if (isSet(value)) return showSet(value)
-  return value.max === Number.POSITIVE_INFINITY ? `at least ${value.min}` : `between ${value.min} and ${value.max}`
+  if (isSet(value)) return showSet(value, words)
+  return value.max === Number.POSITIVE_INFINITY ? words.atLeast(value.min) : words.between(value.min, value.max)
 }
 
-function showSet({ has, complete }: SetValue): string {
+function showSet({ has, complete }: SetValue, words: ValueWords): string {
   const known = [...has].sort()
-  const rest = complete ? [] : ['others that are unknown']
-  return [...known, ...rest].join(', ') || 'none'
+  const rest = complete ? [] : [words.otherUnknown]
+  return words.list([...known, ...rest]) || words.none
 }
 
 /** How a value enters a digest: plain JSON, the same for the same knowledge. */

@@ -1,3 +1,4 @@
+import { en } from '../words/en.ts'
 import type { ReportContext } from './context.ts'
 import type { Entry } from './group.ts'
 
@@ -6,7 +7,7 @@ const listedAccounts = 3
 /** The accounts of an entry that is about several: how many, and the first few or all of them by name and id. */
 export function accountsOf(
   { findings }: Entry,
-  { verbose, accountName }: Pick<ReportContext, 'verbose' | 'accountName'>,
+  { verbose, accountName, words = en }: Pick<ReportContext, 'verbose' | 'accountName' | 'words'>,
 ): { readonly count: number; readonly list: string } | undefined {
   const count = findings.length
   if (count < 2) return undefined
@@ -16,5 +17,6 @@ export function accountsOf(
     const name = accountName?.(id)
     return name === undefined ? id : `${name} (${id})`
   })
-  return { count, list: labels.join(', ') + (all ? '' : ` and ${count - listedAccounts} more`) }
+  const list = words.value.list(labels)
+  return { count, list: all ? list : words.report.andMore(list, count - listedAccounts) }
 }

@@ -1,4 +1,5 @@
 import type { Finding, Fix } from '../finding.ts'
+import type { Words } from '../words/words.ts'
 
 /** What a reporter needs beside the report. */
 export interface ReportContext {
@@ -20,4 +21,6 @@ export interface ReportContext {
   readonly policyCommit?: string
   /** The version of the program, for formats that name their tool. */
   readonly version: string
+  /** The language of what stands around the findings; absent: English. */
+  readonly words?: Words
 }

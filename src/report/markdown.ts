@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts'
 import type { Report } from '../report.ts'
+import { en } from '../words/en.ts'
 import type { ReportContext } from './context.ts'
 import { type Entry, groupByCause } from './group.ts'
 import { code, inline, tableHead, tableRow } from './markdown-text.ts'
@@ -16,22 +17,20 @@ const smallShare = 0.15
 const longestCell = 1_000
 const longestList = 10_000
 
-const findingColumns = ['', 'Where', 'Rule', 'What']
-const planColumns = ['Plan', 'File', 'Verdict', 'Digest']
-
 /** For comments on pull requests and summaries of jobs: a table of what was found, the most severe first. Untrusted text stays text. */
 export async function renderMarkdown(report: Report, context: ReportContext): Promise<string> {
   const bytes = context.verbose ? room.summary : room.comment
   const entries = ranked(report, context)
+  const { words = en } = context
   const head = [
     '<!-- shareplan -->',
-    `### shareplan: ${report.verdict}`,
+    `### ${words.report.label('shareplan', words.report.verdict[report.verdict])}`,
     '',
     ...(await handsPart(report, context)),
-    inline(checkedLine(report)),
-    ...asides(report).map((line) => `\n${inline(line)}`),
+    inline(checkedLine(report, words)),
+    ...asides(report, words).map((line) => `\n${inline(line)}`),
   ].join('\n')
-  const waived = foldedTable('waived', entries.waived, context, bytes * smallShare)
+  const waived = waivedTable(entries.waived, context, bytes * smallShare)
   const plans = await planTable(report, context, bytes * smallShare)
   const left = bytes - sizeOf([head, waived, plans].join('\n\n'))
   const open = findingTable(entries.open, context, left)
@@ -45,7 +44,7 @@ async function handsPart(report: Report, context: ReportContext): Promise<readon
   const changes = hands.changes.map((sentence) => `- ${inline(clip(sentence, longestCell))}`)
   const { firstTime } = hands
   return [
-    '**What changes hands**, if applied:',
+    (context.words ?? en).hands.heading,
     '',
     ...changes,
     ...(firstTime === undefined ? [] : [`- **${inline(clip(firstTime, longestList))}**`]),
@@ -68,27 +67,26 @@ function ranked(
 function findingTable(entries: readonly Entry[], context: ReportContext, bytes: number): string {
   if (entries.length === 0) return ''
   const { rows, left } = fitting(entries, (entry) => findingRow(entry, context), bytes - overhead)
-  const table = rows.length === 0 ? [] : [`${tableHead(findingColumns)}\n${rows.join('\n')}`]
-  return [...table, ...leftLine(left)].join('\n\n')
+  const table = rows.length === 0 ? [] : [`${tableHead((context.words ?? en).report.findingCells)}\n${rows.join('\n')}`]
+  return [...table, ...leftLine(left, context)].join('\n\n')
 }
 
-function foldedTable(what: string, entries: readonly Entry[], context: ReportContext, bytes: number): string {
+function waivedTable(entries: readonly Entry[], context: ReportContext, bytes: number): string {
   const count = findingsOf(entries).length
-  return count === 0 ? '' : folded(`${count} ${what}`, findingTable(entries, context, bytes))
+  const { waivedCount } = (context.words ?? en).report
+  return count === 0 ? '' : folded(waivedCount(count), findingTable(entries, context, bytes))
 }
 
 async function planTable({ plans }: Report, context: ReportContext, bytes: number): Promise<string> {
   const digests = new Map(await Promise.all(plans.map(async (plan) => [plan, (await plan.digest()) ?? ''] as const)))
+  const { verdict, planCells, planCount, morePlans } = (context.words ?? en).report
   const rowOf = (plan: Report['plans'][number]): string => {
     const digest = codeCell(digests.get(plan) ?? '')
-    return tableRow([codeCell(plan.name ?? ''), codeCell(pathOf(plan.file, context)), plan.verdict, digest])
+    return tableRow([codeCell(plan.name ?? ''), codeCell(pathOf(plan.file, context)), verdict[plan.verdict], digest])
   }
   const { rows, left } = fitting(plans, rowOf, bytes - overhead)
-  const more = left.length === 0 ? '' : `\n\n${left.length} more plans are left out.`
-  return folded(
-    `${plans.length} ${plans.length === 1 ? 'plan' : 'plans'}`,
-    `${tableHead(planColumns)}\n${rows.join('\n')}${more}`,
-  )
+  const more = left.length === 0 ? '' : `\n\n${morePlans(left.length)}`
+  return folded(planCount(plans.length), `${tableHead(planCells)}\n${rows.join('\n')}${more}`)
 }
 
 function folded(summary: string, body: string): string {
@@ -98,8 +96,9 @@ function folded(summary: string, body: string): string {
 function findingRow(entry: Entry, context: ReportContext): string {
   const { first } = entry
   const { name, startLine } = placeOf(first, context)
-  const step = first.step === null ? '' : `<br>in ${codeCell(first.step)}`
-  const weight = inline(clip(weightOf(first), longestCell))
+  const { report } = context.words ?? en
+  const step = first.step === null ? '' : `<br>${report.inStep(codeCell(first.step))}`
+  const weight = inline(clip(weightOf(first, context.words), longestCell))
   const sentences = sentencesOf(entry, context).map((sentence) => inline(clip(sentence, longestCell)))
   return tableRow([
     `**${weight}**`,
@@ -138,9 +137,9 @@ function fitting<T>(
   return { rows, left: items.slice(rows.length) }
 }
 
-function leftLine(left: readonly Entry[]): readonly string[] {
+function leftLine(left: readonly Entry[], { words }: ReportContext): readonly string[] {
   if (left.length === 0) return []
-  return [inline(leftOutSentence(findingsOf(left)))]
+  return [inline(leftOutSentence(findingsOf(left), words))]
 }
 
 function findingsOf(entries: readonly Entry[]): readonly Finding[] {

@@ -1,6 +1,8 @@
 import type { Finding } from '../finding.ts'
+import { en } from '../words/en.ts'
+import type { Words } from '../words/words.ts'
 import type { Entry } from './group.ts'
-import { countByWeight, mostSevere } from './severity.ts'
+import { mostSevere, weightCounts } from './severity.ts'
 
 /** More entries of one plan are read by nobody. */
 const mostOfPlan = 1_000
@@ -28,12 +30,10 @@ export function roomFor(entries: readonly Entry[]): Room {
 }
 
 /** What was left out of each plan, and where everything is. Not printable yet. */
-export function leftOutLines({ left }: Room): readonly string[] {
+export function leftOutLines({ left }: Room, words: Words = en): readonly string[] {
   if (left.size === 0) return []
-  const sentences = [...left].map(
-    ([plan, findings]) => `Left out of ${plan}, being no more severe: ${countByWeight(findings)}.`,
-  )
-  return [...sentences, 'All of them: `shareplan check --format json=report.json` leaves nothing out.']
+  const { leftOutOf, leftOutHint } = words.report
+  return [...[...left].map(([plan, findings]) => leftOutOf(plan, weightCounts(findings, words))), leftOutHint]
 }
 
 /** By the plan's name, or else its file. */

@@ -1,4 +1,6 @@
 import type { Enforcement, Finding } from '../finding.ts'
+import { en } from '../words/en.ts'
+import type { Count, Words } from '../words/words.ts'
 import { printable } from './printable.ts'
 
 /** How formats of other programs rank what is found. */
@@ -20,10 +22,8 @@ export function levelOf({ outcome, enforcement }: Weighed): Level {
 }
 
 /** In a word or two: `deny`, `warn (indeterminate)`, `invalid`, `deny (waived: …)`. */
-export function weightOf({ outcome, enforcement, waiver }: Weighed): string {
-  if (outcome === 'invalid') return 'invalid'
-  const weight = outcome === 'indeterminate' ? `${enforcement} (indeterminate)` : enforcement
-  return waiver === null ? weight : `${weight} (waived: ${printable(waiver)})`
+export function weightOf({ outcome, enforcement, waiver }: Weighed, { report }: Words = en): string {
+  return report.weight(enforcement, outcome, waiver === null ? null : printable(waiver))
 }
 
 export function isOpen({ waiver }: Weighed): boolean {
@@ -52,18 +52,22 @@ export function mostSevere<T>(
 }
 
 /** How many there are of each weight: `3 deny, 1 warn (indeterminate)`. */
-export function countByWeight(findings: readonly Weighed[]): string {
+export function countByWeight(findings: readonly Weighed[], words: Words = en): string {
+  return words.report.weights(weightCounts(findings, words))
+}
+
+export function weightCounts(findings: readonly Weighed[], words: Words): readonly Count[] {
   const counts = new Map<string, number>()
   for (const finding of bySeverity(findings, (one) => one)) {
-    const weight = isOpen(finding) ? weightOf(finding) : 'waived'
+    const weight = isOpen(finding) ? weightOf(finding, words) : words.report.waived
     counts.set(weight, (counts.get(weight) ?? 0) + 1)
   }
-  return [...counts].map(([weight, count]) => `${count} ${weight}`).join(', ')
+  return [...counts].map(([weight, count]) => [count, weight])
 }
 
 /** A sentence about findings that a consumer has no room for. */
-export function leftOutSentence(findings: readonly Weighed[]): string {
-  return `Left out, being less severe: ${countByWeight(findings)}.`
+export function leftOutSentence(findings: readonly Weighed[], words: Words = en): string {
+  return words.report.leftOut(weightCounts(findings, words))
 }
 
 const outcomes: readonly Finding['outcome'][] = ['invalid', 'violated', 'indeterminate']

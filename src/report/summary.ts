@@ -1,5 +1,7 @@
 import type { Enforcement, Finding } from '../finding.ts'
-import type { Report, SkippedPlan, Verdict } from '../report.ts'
+import type { Report, Verdict } from '../report.ts'
+import { en } from '../words/en.ts'
+import type { Count, OutcomeCount, Words } from '../words/words.ts'
 import type { ReportContext } from './context.ts'
 import { printable } from './printable.ts'
 import type { Paint } from './style.ts'
@@ -8,125 +10,101 @@ import { table } from './table.ts'
 const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 const verdictColors = { invalid: 'red', fail: 'red', indeterminate: 'yellow', pass: 'green' } as const
 const verdicts = Object.keys(verdictColors) as readonly Verdict[]
-
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  invalid: 'invalid (what is not a valid plan was not judged)',
-  fail: 'fail (rules at or above --fail-on are violated)',
-  indeterminate: 'indeterminate (facts are missing that rules at or above --fail-on need)',
-  pass: 'pass',
-}
+const shownRuns = 5
 
 /** What was checked, what came of it and, where facts are missing, what to do next. `verbose`: also digests and counts per rule. */
 export async function summaryLines(report: Report, context: ReportContext, paint: Paint): Promise<readonly string[]> {
+  const { words = en } = context
+  const { verdictLabel, verdictMeaning } = words.report
   return [
-    ...(context.verbose ? [...ruleTable(report), '', ...(await planTable(report)), ''] : []),
-    checkedLine(report),
-    ...[...policyLine(context), ...asides(report)].map((line) => paint('dim', line)),
-    `Verdict: ${paint([verdictColors[report.verdict], 'bold'], verdictWords[report.verdict])}`,
-    ...nextSteps(report),
+    ...(context.verbose ? [...ruleTable(report, words), '', ...(await planTable(report, words)), ''] : []),
+    checkedLine(report, words),
+    ...[...policyLine(context, words), ...asides(report, words)].map((line) => paint('dim', line)),
+    `${verdictLabel}${paint([verdictColors[report.verdict], 'bold'], verdictMeaning[report.verdict])}`,
+    ...nextSteps(report, words),
   ]
 }
 
-function policyLine({ policyCommit }: ReportContext): readonly string[] {
-  return policyCommit === undefined ? [] : [`Policy from ${printable(policyCommit)}.`]
+function policyLine({ policyCommit }: ReportContext, { report }: Words): readonly string[] {
+  return policyCommit === undefined ? [] : [report.policyFrom(printable(policyCommit))]
 }
 
 /** What was checked and what came of it, in one sentence. Without a rule, documents were read by themselves. */
-export function checkedLine(report: Report): string {
-  return report.summary.rules === 0 ? readLine(report) : `${checked(report)}: ${counts(report)}.`
-}
-
-function readLine({ summary: { plans, invalid } }: Report): string {
-  if (plans === 0) return 'Read no document of shareplan.'
-  return `Read ${plural(plans, 'document')}: ${invalid === 0 ? 'nothing wrong' : plural(invalid, 'problem')}.`
-}
-
-function checked({ plans, summary }: Report): string {
+export function checkedLine(report: Report, { report: words }: Words = en): string {
+  const { plans, steps, grants, rules, invalid } = report.summary
+  if (rules === 0) return words.read(plans, invalid)
   const byVerdict = verdicts
-    .map((verdict) => [plans.filter((plan) => plan.verdict === verdict).length, verdict] as const)
+    .map((verdict) => [report.plans.filter((plan) => plan.verdict === verdict).length, verdict] as const)
     .filter(([count]) => count > 0)
-    .map(([count, verdict]) => `${count} ${verdict}`)
-  const mixed = plans.length > 1 ? `${byVerdict.join(', ')}; ` : ''
-  const size = `${plural(summary.steps, 'step')}, ${plural(summary.grants, 'grant')}`
-  return `Checked ${plural(summary.plans, 'plan')} (${mixed}${size}) against ${plural(summary.rules, 'rule')}`
+  const size = { plans, steps, grants, rules, byVerdict: report.plans.length > 1 ? byVerdict : [] }
+  return words.checked(size, outcomes(report))
 }
 
-function counts({ plans, findings, summary }: Report): string {
+function outcomes({ plans, findings, summary }: Report): readonly OutcomeCount[] {
+  const { violated, indeterminate, waived, invalid } = summary
   // Rules see no plan that is not valid, so that nothing can be said of them where there is no other.
-  const none = plans.some(({ verdict }) => verdict !== 'invalid') ? 'nothing violated' : 'nothing judged'
+  const none = plans.some(({ verdict }) => verdict !== 'invalid') ? 'nothing-violated' : 'nothing-judged'
   const open = findings.filter(({ waiver }) => waiver === null)
-  const parts = [
-    summary.violated > 0 ? `${summary.violated} violated${weights(open, 'violated')}` : none,
-    summary.indeterminate > 0 ? `${summary.indeterminate} indeterminate${weights(open, 'indeterminate')}` : '',
-    summary.waived > 0 ? `${summary.waived} waived` : '',
-    summary.invalid > 0 ? `${summary.invalid} invalid` : '',
+  const all: readonly OutcomeCount[] = [
+    { outcome: 'violated', count: violated, byEnforcement: weights(open, 'violated') },
+    { outcome: 'indeterminate', count: indeterminate, byEnforcement: weights(open, 'indeterminate') },
+    { outcome: 'waived', count: waived, byEnforcement: [] },
+    { outcome: 'invalid', count: invalid, byEnforcement: [] },
   ]
-  return parts.filter((part) => part !== '').join(', ')
+  const some = all.filter(({ count }) => count > 0)
+  return violated > 0 ? some : [{ outcome: none, count: 0, byEnforcement: [] }, ...some]
 }
 
-function weights(findings: readonly Finding[], outcome: Finding['outcome']): string {
-  const some = enforcements
+function weights(findings: readonly Finding[], outcome: Finding['outcome']): readonly Count[] {
+  return enforcements
     .map((enforcement) => {
       const count = findings.filter((one) => one.outcome === outcome && one.enforcement === enforcement).length
-      return count > 0 ? `${count} ${enforcement}` : ''
+      return [count, enforcement] as const
     })
-    .filter((part) => part !== '')
-  return some.length > 0 ? ` (${some.join(', ')})` : ''
+    .filter(([count]) => count > 0)
 }
 
 /** What a reader should know beside that: a clock that was set, documents that were not judged. */
-export function asides({ asOf, plans, applied = [], otherDocuments: { ours, foreign } }: Report): readonly string[] {
+export function asides(
+  { asOf, plans, applied = [], otherDocuments: { ours, foreign } }: Report,
+  { report }: Words = en,
+): readonly string[] {
+  const skipped = applied.map((plan) => ({ ...plan, name: printable(plan.name), run: printable(plan.run) }))
   return [
-    appliedLine(plans, applied),
-    asOf === null ? '' : `The rules saw the clock at ${printable(asOf)}, as --as-of said.`,
-    ours === 0 ? '' : `${plural(ours, 'document')} of other kinds validated; no facts were taken from there.`,
-    foreign === 0 ? '' : `${plural(foreign, 'document')} of other programs skipped.`,
+    // With every plan applied before, a pass says nothing about any.
+    skipped.length === 0 ? '' : report.applied(skipped, shownRuns, plans.length === 0),
+    asOf === null ? '' : report.asOf(printable(asOf)),
+    ours === 0 ? '' : report.otherKinds(ours),
+    foreign === 0 ? '' : report.foreign(foreign),
   ].filter((line) => line !== '')
 }
 
-/** With every plan applied before, a pass says nothing about any. */
-function appliedLine(plans: Report['plans'], applied: readonly SkippedPlan[]): string {
-  if (applied.length === 0) return ''
-  const runs = applied.map(({ name, run }) => `${printable(name)} by run ${printable(run)}`)
-  const shown = runs.slice(0, 5).join(', ') + (runs.length > 5 ? ', …' : '')
-  const all = plans.length === 0 ? ' Nothing was left to judge.' : ''
-  return `${plural(applied.length, 'plan')} applied before, skipped: ${shown}.${all}`
-}
-
 /** Whatever the verdict: a warning that could not be decided is worth a fact, too. */
-function nextSteps({ findings }: Report): readonly string[] {
+function nextSteps({ findings }: Report, { report }: Words): readonly string[] {
   const open = findings.filter(({ waiver, outcome }) => waiver === null && outcome === 'indeterminate')
   if (open.length === 0) return []
   const missing = new Map<string, number>()
   for (const fact of open.flatMap((finding) => finding.missing)) missing.set(fact, (missing.get(fact) ?? 0) + 1)
-  const facts = [...missing].map(([fact, count]) => `${printable(fact)} (${count})`).join(', ')
-  return [
-    ...(facts === '' ? [] : [`Missing facts: ${facts}.`]),
-    'Next: supply them, images and their use with a fresh inventory (shareplan snapshot), accounts in the accounts file; then check again.',
-  ]
+  const facts = [...missing].map(([fact, count]) => [count, printable(fact)] as const)
+  return [...(facts.length === 0 ? [] : [report.missingFacts(facts)]), report.next]
 }
 
-function ruleTable({ rules }: Report): readonly string[] {
-  const header = ['rule', 'violated', 'indeterminate', 'held', 'not applicable']
+function ruleTable({ rules }: Report, { report }: Words): readonly string[] {
   const rows = rules.map(({ rule, violated, indeterminate, held, notApplicable }) => [
     printable(rule),
     ...[violated, indeterminate, held, notApplicable].map(String),
   ])
-  return table([header, ...rows], ['left', 'right', 'right', 'right', 'right'])
+  return table([report.ruleColumns, ...rows], ['left', 'right', 'right', 'right', 'right'])
 }
 
-async function planTable({ plans }: Report): Promise<readonly string[]> {
+async function planTable({ plans }: Report, { report }: Words): Promise<readonly string[]> {
   const rows = await Promise.all(
     plans.map(async (plan) => [
-      printable(plan.name ?? '(no name)'),
+      printable(plan.name ?? report.noName),
       printable(plan.file),
-      plan.verdict,
-      printable((await plan.digest()) ?? 'no digest'),
+      report.verdict[plan.verdict],
+      printable((await plan.digest()) ?? report.noDigest),
     ]),
   )
-  return table([['plan', 'file', 'verdict', 'digest'], ...rows], ['left', 'left', 'left', 'left'])
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  return table([report.planColumns, ...rows], ['left', 'left', 'left', 'left'])
 }

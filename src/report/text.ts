@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts'
 import type { Report } from '../report.ts'
+import { en } from '../words/en.ts'
 import { accountsOf } from './accounts.ts'
 import type { ReportContext } from './context.ts'
 import { framed } from './framed.ts'
@@ -21,7 +22,7 @@ export function renderText(report: Report, context: ReportContext): Promise<stri
   const shown = context.verbose ? report.findings : report.findings.filter(isOpen)
   const entries = groupByCause({ plans: report.plans, findings: shown }, context.accountName ?? (() => undefined))
   const room = roomFor(entries)
-  const left = leftOutLines(room).map(printable)
+  const left = leftOutLines(room, context.words).map(printable)
   const blocks = [
     ...room.shown.map((entry) => renderEntry(entry, context, paint, linesOfFile)),
     ...(left.length > 0 ? [left.join('\n')] : []),
@@ -32,27 +33,31 @@ export function renderText(report: Report, context: ReportContext): Promise<stri
 function renderEntry(entry: Entry, context: ReportContext, paint: Paint, linesOfFile: LineReader): string {
   const { first } = entry
   const columns = Math.max(narrowestFrame, context.columns || defaultColumns)
+  const { report, value } = context.words ?? en
   return [
-    header(first, paint),
+    header(first, context, paint),
     ...framed(linesOfFile(first.file), first.range, columns, severityColor(first), paint),
     ...accountLines(entry, context, paint),
-    ...(first.missing.length > 0 ? [note('missing', first.missing.join(', '), paint)] : []),
-    ...(first.remediation === '' ? [] : [note('help', first.remediation, paint)]),
+    ...(first.missing.length > 0 ? [note(report.missingLabel, value.list(first.missing), context, paint)] : []),
+    ...(first.remediation === '' ? [] : [note(report.helpLabel, first.remediation, context, paint)]),
   ].join('\n')
 }
 
-function header(finding: Finding, paint: Paint): string {
+function header(finding: Finding, { words }: ReportContext, paint: Paint): string {
   const { line, column } = finding.range.start
   const place = paint('bold', `${printable(finding.file)}:${line}:${column}`)
-  const weight = paint([severityColor(finding), 'bold'], weightOf(finding))
+  const weight = paint([severityColor(finding), 'bold'], weightOf(finding, words))
   return [place, weight, paint('cyan', printable(finding.rule)), printable(finding.message)].join('  ')
 }
 
 function accountLines(entry: Entry, context: ReportContext, paint: Paint): readonly string[] {
   const accounts = accountsOf(entry, context)
-  return accounts === undefined ? [] : [note(`${accounts.count} accounts`, accounts.list, paint)]
+  const label = (context.words ?? en).report.accountsLabel
+  return accounts === undefined ? [] : [note(label(accounts.count), accounts.list, context, paint)]
 }
 
-function note(label: string, text: string, paint: Paint): string {
-  return `  ${paint('bold', `${label}:`)} ${printable(text)}`
+function note(label: string, text: string, { words = en }: ReportContext, paint: Paint): string {
+  const lead = words.report.label(label, '')
+  const word = lead.trimEnd()
+  return `  ${paint('bold', word)}${lead.slice(word.length)}${printable(text)}`
 }

@@ -1,4 +1,6 @@
 import type { Handover, ImagePlaces, Report, Transfer } from '../report.ts'
+import { en } from '../words/en.ts'
+import type { HandsWords, Who } from '../words/words.ts'
 import type { ReportContext } from './context.ts'
 
 /** What changes hands, in sentences that hold untrusted names. */
@@ -17,7 +19,7 @@ const most = { changes: 40, firstTime: 500 }
 /** What changes hands by the plans of a report; undefined where it is not known, or nothing does. */
 export async function whatChanges(
   { plans }: Pick<Report, 'plans'>,
-  { accountName = () => undefined }: Pick<ReportContext, 'accountName'>,
+  { accountName = () => undefined, words: { hands: words } = en }: Pick<ReportContext, 'accountName' | 'words'>,
 ): Promise<WhatChanges | undefined> {
   const known: { readonly plan: string; readonly handover: Handover }[] = []
   for (const plan of plans) {
@@ -25,25 +27,30 @@ export async function whatChanges(
     if (handover !== null) known.push({ plan: plan.name ?? plan.file, handover })
   }
   const sentences = known.flatMap(({ plan, handover }) =>
-    sentencesOf(handover, accountName).map((sentence) => (known.length > 1 ? `${plan}: ${sentence}` : sentence)),
+    sentencesOf(handover, accountName, words).map((one) => (known.length > 1 ? words.ofPlan(plan, one) : one)),
   )
   const handovers = known.map(({ handover }) => handover)
-  const firstTime = firstTimeSentence(handovers, accountName)
+  const firstTime = firstTimeSentence(handovers, accountName, words)
   if (sentences.length === 0 && firstTime === undefined) return undefined
-  return { changes: limited(sentences, most.changes, (left) => [`and ${plural(left, 'change')} more`]), firstTime }
+  const left = sentences.length - most.changes
+  return { changes: [...sentences.slice(0, most.changes), ...(left > 0 ? [words.moreChanges(left)] : [])], firstTime }
 }
 
-function sentencesOf({ transfers, copied, deleted }: Handover, accountName: AccountName): readonly string[] {
+function sentencesOf(
+  { transfers, copied, deleted }: Handover,
+  accountName: AccountName,
+  words: HandsWords,
+): readonly string[] {
   const nameOf = namer([...transfers, ...copied, ...deleted])
   const said = (direction: Transfer['direction']): readonly string[] =>
     transfers
       .filter((one) => one.direction === direction)
-      .map((transfer) => `${whoAnd(transfer, accountName)} ${nameOf(transfer)} in ${regionsOf(transfer)}`)
+      .map((transfer) => words[direction](whoOf(transfer, accountName), nameOf(transfer), transfer.regions))
   return [
     ...said('gain'),
     ...said('lose'),
-    ...copied.map((places) => `${nameOf(places)} is copied to ${regionsOf(places)}`),
-    ...deleted.map((places) => `${nameOf(places)} is deleted in ${regionsOf(places)}`),
+    ...copied.map((places) => words.copied(nameOf(places), places.regions)),
+    ...deleted.map((places) => words.deleted(nameOf(places), places.regions)),
   ]
 }
 
@@ -59,52 +66,28 @@ function namer(images: readonly ImagePlaces[]): (image: ImagePlaces) => string {
   }
 }
 
-/** `prod (42 accounts) gains`, `pay-dev and acme gain`. */
-function whoAnd({ direction, group, accounts }: Transfer, accountName: AccountName): string {
-  if (group !== null) {
-    const part = accounts.length === group.size ? '' : `${accounts.length} of `
-    return `${group.name} (${part}${plural(group.size, 'account')}) ${direction}s`
-  }
+function whoOf({ group, accounts }: Transfer, accountName: AccountName): Who {
+  if (group !== null) return { group: group.name, size: group.size, count: accounts.length }
   const names = accounts.map((account) => accountName(account) ?? account)
-  const verb = names.length === 1 ? `${direction}s` : direction
-  return `${listed(limited(names, listedAccounts + 1, (left) => [plural(left + 1, 'more account')], 1))} ${verb}`
+  // Nobody is left out alone: the name is as short as the number.
+  const shown = names.length > listedAccounts + 1 ? listedAccounts : names.length
+  return { names: names.slice(0, shown), left: names.length - shown }
 }
 
-function regionsOf({ regions }: ImagePlaces): string {
-  return regions.length === 1 ? (regions[0] ?? '') : plural(regions.length, 'region')
-}
-
-function firstTimeSentence(handovers: readonly Handover[], accountName: AccountName): string | undefined {
+function firstTimeSentence(
+  handovers: readonly Handover[],
+  accountName: AccountName,
+  words: HandsWords,
+): string | undefined {
   const accounts = [...new Set(handovers.flatMap(({ firstTime }) => firstTime))].sort()
   if (accounts.length === 0) {
     const gains = handovers.some(({ transfers }) => transfers.some(({ direction }) => direction === 'gain'))
-    return gains ? 'no first-time sharees' : undefined
+    return gains ? words.noFirstTime : undefined
   }
-  const labels = accounts.map((id) => {
+  const labels = accounts.slice(0, most.firstTime).map((id) => {
     const name = accountName(id)
     return name === undefined ? id : `${name} (${id})`
   })
   const untold = Math.max(...handovers.map((handover) => handover.untold))
-  const doubt = untold === 0 ? '' : `; of ${plural(untold, 'image')} the inventory does not say who has them`
-  const list = limited(labels, most.firstTime, (left) => [`${left} more`]).join(', ')
-  return `${plural(accounts.length, 'first-time sharee')}: ${list}${doubt}`
-}
-
-/** All items, or the first `count - spare` of them and what says how many are left out. */
-function limited(
-  items: readonly string[],
-  count: number,
-  rest: (left: number) => readonly string[],
-  spare = 0,
-): readonly string[] {
-  if (items.length <= count) return items
-  return [...items.slice(0, count - spare), ...rest(items.length - count)]
-}
-
-function listed(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  return words.firstTime(accounts.length, labels, accounts.length - labels.length, untold)
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { en } from '../words/en.ts'
 import { accountsOf } from './accounts.ts'
 import type { ReportContext } from './context.ts'
 import type { Entry } from './group.ts'
@@ -12,14 +13,15 @@ export function entryOf(finding: Finding): Entry {
 /** Everything that an entry says, printable: the message, then the accounts, the missing facts and what to do, where there are any. */
 export function sentencesOf(
   entry: Entry,
-  context: Pick<ReportContext, 'verbose' | 'accountName'>,
+  context: Pick<ReportContext, 'verbose' | 'accountName' | 'words'>,
 ): readonly [string, ...string[]] {
   const { message, missing, remediation } = entry.first
   const accounts = accountsOf(entry, context)
+  const { report, value } = context.words ?? en
   const more = [
-    accounts === undefined ? '' : `${accounts.count} accounts: ${accounts.list}`,
-    missing.length === 0 ? '' : `missing: ${missing.join(', ')}`,
-    remediation === '' ? '' : `help: ${remediation}`,
+    accounts === undefined ? '' : report.label(report.accountsLabel(accounts.count), accounts.list),
+    missing.length === 0 ? '' : report.label(report.missingLabel, value.list(missing)),
+    remediation === '' ? '' : report.label(report.helpLabel, remediation),
   ]
   return [printable(message), ...more.filter((sentence) => sentence !== '').map(printable)]
 }

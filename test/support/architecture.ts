@@ -10,6 +10,10 @@ export type Tree = ReadonlyMap<string, string>
 export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'finding.ts': {},
   'report.ts': { 'finding.ts': 'a report is made of findings' },
+  words: {
+    'finding.ts': 'words for outcomes',
+    'report.ts': 'and verdicts',
+  },
   'document.ts': { 'finding.ts': 'a document knows where its parts stand' },
   source: {
     'finding.ts': 'positions, ranges and paths',
@@ -31,6 +35,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'report.ts': 'counts per rule',
     schema: 'the types of valid rules',
     plan: 'rules judge the steps of expanded plans, between two states',
+    words: 'rules speak several languages',
   },
   execute: {
     'finding.ts': 'what was found is approved along with the plan',
@@ -50,6 +55,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     schema: 'at places of valid plans',
     plan: 'about steps and images',
     policy: 'out of decisions of rules',
+    words: 'in the language of who reads them',
   },
   'fingerprint.ts': {
     'finding.ts': 'finishes findings',
@@ -82,6 +88,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     schema: 'the types of valid plans',
     plan: 'expands and simulates',
     policy: 'decides',
+    words: 'in the language of who asks',
   },
   'lint.ts': {
     'report.ts': 'reports',
@@ -89,10 +96,12 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'fingerprint.ts': 'and gives them fingerprints',
     schema: 'of the documents of files',
     plan: 'and of references within plans',
+    words: 'in the language of who asks',
   },
   report: {
     'finding.ts': 'prints findings',
     'report.ts': 'prints reports',
+    words: 'in the language of who reads them',
   },
   fix: {
     'finding.ts': 'fixes what was found',
@@ -169,6 +178,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'fix',
       'lsp',
       'report',
+      'words',
       'io',
       'emulator',
     ].map((layer) => [layer, 'commands put everything together']),
@@ -199,7 +209,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Node's modules are the shell's. Some functions are pure: they give the same for the same arguments. */
-export const pureNode: Readonly<Record<string, readonly string[]>> = {
+const pureNode: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': ['createHash', 'createPublicKey', 'verify', 'KeyObject'],
   'node:util': ['styleText'],
 }

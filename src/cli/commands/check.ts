@@ -3,6 +3,7 @@ import type { Enforcement } from '../../finding.ts'
 import type { ReportContext } from '../../report/index.ts'
 import type { Report } from '../../report.ts'
 import { parseInstant } from '../../schema/instant.ts'
+import { loadWords } from '../../words/load.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import type { JudgedBy } from '../execution/policy.ts'
@@ -11,6 +12,7 @@ import type { fixesOfReport } from '../fix/report-fixes.ts'
 import { type FormatRequest, formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
 import { loadInputs } from '../inputs.ts'
 import type { CliIo } from '../io.ts'
+import { addLanguageOption, type LanguageFlag, languageOf } from '../language.ts'
 import {
   addOutputOptions,
   addSettingOptions,
@@ -25,7 +27,7 @@ import { addRedactOption, asShown, idsIn, type RedactFlag } from '../redaction.t
 import { reportContext } from '../report-context.ts'
 import { refuseVacuous } from '../vacuity.ts'
 
-interface CheckOptions extends SettingOptions, ReceiptFlags, SkipFlags, RedactFlag, OutputOptions {
+interface CheckOptions extends SettingOptions, ReceiptFlags, SkipFlags, RedactFlag, LanguageFlag, OutputOptions {
   readonly format?: readonly string[]
   readonly failOn: Enforcement
   readonly asOf?: string
@@ -53,7 +55,7 @@ export const command: CommandModule<CheckOptions> = {
         'deny',
       )
       .option('--as-of <time>', 'the time that rules see, RFC 3339; the report says so')
-    addOutputOptions(addRedactOption(command))
+    addLanguageOption(addOutputOptions(addRedactOption(command)))
   },
   run: runCheck,
 }
@@ -61,15 +63,18 @@ export const command: CommandModule<CheckOptions> = {
 async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promise<number> {
   const formats = parseFormats(options.format ?? [])
   const now = options.asOf === undefined ? io.now() : instantOf(options.asOf)
-  const { settings, receipts, ...input } = await loadInputs(args, options, io)
+  const lang = languageOf(options, io)
+  const words = await loadWords(lang)
+  const { settings, receipts, ...input } = await loadInputs(args, { ...options, lang }, io)
   const { plans, skipped } = await withoutApplied(input.plans, options.skipApplied === false ? undefined : receipts)
-  const judged = await check({ ...input, plans, now, asOf: options.asOf ?? null, failOn: options.failOn })
+  const judged = await check({ ...input, plans, now, asOf: options.asOf ?? null, failOn: options.failOn, words })
   const report: Report = skipped.length === 0 ? judged : { ...judged, applied: skipped }
   refuseVacuous(report, input.rules)
   const accountName = (id: string): string | undefined => input.directory.accounts.get(id)?.name
   const { from } = settings.pin
   const context = {
     ...reportContext(options, io, settings.files, accountName),
+    words,
     ...(from !== undefined && { policyCommit: from.commit }),
     ...(await fixesPart(formats, options, report, { ...input, now }, settings.files)),
   }

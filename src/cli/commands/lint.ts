@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { lint } from '../../lint.ts'
 import { type FileDocuments, mayHoldPlans } from '../../schema/index.ts'
+import { loadWords } from '../../words/load.ts'
 import { isApprovalFile } from '../approval-name.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { findConfig } from '../config.ts'
@@ -9,13 +10,14 @@ import { verdictCodes } from '../exit.ts'
 import { Files, type OpenFile } from '../files.ts'
 import { formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
 import type { CliIo } from '../io.ts'
+import { addLanguageOption, type LanguageFlag, languageOf } from '../language.ts'
 import { addOutputOptions, collect, type OutputOptions } from '../options.ts'
 import { complaintAt, expandPath, type FoundFile } from '../paths.ts'
 import { isReceiptFile } from '../receipts.ts'
 import { addRedactOption, asShown, type RedactFlag } from '../redaction.ts'
 import { reportContext } from '../report-context.ts'
 
-interface LintOptions extends OutputOptions, RedactFlag {
+interface LintOptions extends OutputOptions, RedactFlag, LanguageFlag {
   readonly format?: readonly string[]
 }
 
@@ -25,7 +27,7 @@ export const command: CommandModule<LintOptions> = {
     command
       .argument('[path...]', 'files of any kind of document, folders, globs, or - for stdin (default: .)')
       .option('--format <format[=file]>', formatsHelp, collect)
-    addOutputOptions(addRedactOption(command))
+    addLanguageOption(addOutputOptions(addRedactOption(command)))
   },
   run: runLint,
 }
@@ -36,12 +38,13 @@ async function runLint({ args, options, io }: Invocation<LintOptions>): Promise<
   const config = findConfig(io.cwd)
   const files = new Files(config === undefined ? io.cwd : dirname(config), io)
   const found = await filesAt(args.length > 0 ? args : ['.'], io)
-  const report = lint(await readAll(found, files))
+  const words = await loadWords(languageOf(options, io))
+  const report = lint(await readAll(found, files), words)
   // Whoever names files one by one, as pre-commit does, may name those of other programs.
   if (report.plans.length === 0 && found.some(({ named }) => !named)) {
     throw usageError('no document of shareplan was found', 'Name files or folders that hold some.')
   }
-  const context = reportContext(options, io, files, () => undefined)
+  const context = { ...reportContext(options, io, files, () => undefined), words }
   const shown = await asShown(options, report, context, () => ({ accounts: [], users: [], keys: [] }))
   await writeReport(shown.report, wantedFormats(formats, options, report), shown.context, io)
   return verdictCodes[report.verdict]

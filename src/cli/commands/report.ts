@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
+import { loadWords } from '../../words/load.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { verdictCodes } from '../exit.ts'
 import type { Files } from '../files.ts'
 import { formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
 import type { CliIo } from '../io.ts'
+import { addLanguageOption, type LanguageFlag, languageOf } from '../language.ts'
 import { loadFacts } from '../load.ts'
 import { addAccountOptions, addOutputOptions, collect, type OutputOptions, type SettingOptions } from '../options.ts'
 import { addRedactOption, asShown, type RedactFlag } from '../redaction.ts'
@@ -12,7 +14,7 @@ import { isShown } from '../repository.ts'
 import { loadSavedReport } from '../saved-report.ts'
 import { resolveSettings, type Settings } from '../settings.ts'
 
-interface ReportOptions extends OutputOptions, RedactFlag, Pick<SettingOptions, 'config' | 'accounts'> {
+interface ReportOptions extends OutputOptions, RedactFlag, LanguageFlag, Pick<SettingOptions, 'config' | 'accounts'> {
   readonly format?: readonly string[]
 }
 
@@ -25,7 +27,7 @@ export const command: CommandModule<ReportOptions> = {
   define(command) {
     command.argument('<file>', 'what `check --format json` wrote, or - for stdin')
     addAccountOptions(command).option('--format <format[=file]>', formatsHelp, collect)
-    addOutputOptions(addRedactOption(command))
+    addLanguageOption(addOutputOptions(addRedactOption(command)))
   },
   run: convert,
 }
@@ -33,14 +35,16 @@ export const command: CommandModule<ReportOptions> = {
 /** The exit code is that of the check whose result was saved. */
 async function convert({ args: [path = ''], options, io }: Invocation<ReportOptions>): Promise<number> {
   const formats = parseFormats(options.format ?? [])
-  const report = await loadSavedReport(path, io)
+  const language = languageOf(options, io)
+  const report = await loadSavedReport(path, language, io)
   const settings = await resolveSettings(options, io)
   await openSources(
     report.findings.map(({ file }) => file),
     settings.files,
   )
   const names = await accountNames(settings, io)
-  const context = reportContext(options, io, settings.files, (id) => names.get(id))
+  const words = await loadWords(language)
+  const context = { ...reportContext(options, io, settings.files, (id) => names.get(id)), words }
   const accounts = [...names.keys(), ...report.findings.flatMap(({ account }) => account ?? [])]
   const shown = await asShown(options, report, context, () => ({ accounts, users: [], keys: [] }))
   await writeReport(shown.report, wantedFormats(formats, options, report), shown.context, io)

@@ -39,10 +39,10 @@ interface ParamDetails {
   readonly description: string
 }
 
-export function ruleEntry({ id, source, enforcement, per, actions, guard }: CompiledRule): RuleEntry {
+export function ruleEntry({ id, source, texts, enforcement, per, actions, guard }: CompiledRule): RuleEntry {
   return {
     id,
-    title: source.metadata.title,
+    title: texts.title,
     enforcement,
     guard: guard !== undefined,
     waivable: guard === undefined && source.spec.waivable !== false,
@@ -54,6 +54,7 @@ export function ruleEntry({ id, source, enforcement, per, actions, guard }: Comp
 
 export function ruleDetails(rule: CompiledRule): RuleDetails {
   const { metadata, spec } = rule.source
+  const { message, why = '', remediation = '' } = rule.texts
   return {
     ...ruleEntry(rule),
     onUnknown: rule.onUnknown,
@@ -63,14 +64,14 @@ export function ruleDetails(rule: CompiledRule): RuleDetails {
     match: spec.match ?? null,
     violatedWhen: spec.violatedWhen,
     facts: rule.facts.map(({ name }) => name),
-    message: spec.message,
-    why: spec.why ?? '',
-    remediation: spec.remediation ?? '',
+    message,
+    why,
+    remediation,
     references: metadata.references ?? [],
   }
 }
 
-function paramDetails({ source, params }: CompiledRule): RuleDetails['params'] {
+function paramDetails({ source, texts, params }: CompiledRule): RuleDetails['params'] {
   const defined = Object.entries(source.spec.params ?? {})
   return Object.fromEntries(
     defined.map(([name, definition]) => [
@@ -80,7 +81,7 @@ function paramDetails({ source, params }: CompiledRule): RuleDetails['params'] {
         enum: definition.enum ?? null,
         default: definition.default,
         value: params[name],
-        description: definition.description ?? '',
+        description: texts.params?.[name] ?? '',
       },
     ]),
   )

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { printableJson } from '../../report/printable.ts'
 import type { CliIo } from '../io.ts'
+import type { LanguageFlag } from '../language.ts'
 import { loadPolicy, type Policy, unwrap } from '../load.ts'
 import { addSettingOptions, oneOf, type SettingOptions } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
@@ -20,7 +21,7 @@ export function addRulesOptions(command: Command): Command {
 }
 
 /** The policy as configured. Throws a `UsageError` where it is not sound. */
-export async function policyOf(options: SettingOptions, io: CliIo): Promise<Policy> {
+export async function policyOf(options: SettingOptions & LanguageFlag, io: CliIo): Promise<Policy> {
   const settings = await resolveSettings(options, io)
   return unwrap(await loadPolicy(settings), settings)
 }

@@ -1,72 +1,63 @@
 import { printable } from '../../report/printable.ts'
 import { table } from '../../report/table.ts'
 import type { Condition } from '../../schema/generated/types.ts'
+import { en } from '../../words/en.ts'
+import type { RuleHeading, RulesWords, Words } from '../../words/words.ts'
 import type { RuleDetails, RuleEntry, Vocabulary } from './catalogue.ts'
 
 /** The rules in force, one a line. */
-export function listText(rules: readonly RuleEntry[]): string {
+export function listText(rules: readonly RuleEntry[], { rules: words }: Words = en): string {
   const rows = rules.map(({ id, enforcement, guard, per, actions, title }) =>
-    [id, guard ? `${enforcement}, guard` : enforcement, per, actions.join(', ') || '-', title].map(printable),
+    [id, words.list(guard ? [enforcement, words.guard] : [enforcement]), per, words.list(actions) || '-', title].map(
+      printable,
+    ),
   )
-  return lines(
-    table([['RULE', 'ENFORCEMENT', 'PER', 'ACTIONS', 'CATCHES'], ...rows], ['left', 'left', 'left', 'left', 'left']),
-  )
+  return lines(table([words.columns, ...rows], ['left', 'left', 'left', 'left', 'left']))
 }
 
 /** One rule under fixed headings. */
-export function showText(rule: RuleDetails): string {
+export function showText(rule: RuleDetails, { rules: words }: Words = en): string {
   const { id, title, enforcement, guard, waivable, per, actions } = rule
-  const manner = guard ? 'guard, cannot be lowered' : waivable ? 'can be lowered with a reason' : 'cannot be lowered'
-  const sections: readonly (readonly [string, readonly string[]])[] = [
-    ['Judges', [`${judged(per, actions)}; where unknown facts leave it open: ${rule.onUnknown}`]],
-    ['Does not apply where', rule.yieldsTo.map((other) => `${other} has a finding`)],
-    ['Applies when', rule.match === null ? [] : conditionLines(rule.match)],
-    ['Violated when', conditionLines(rule.violatedWhen)],
-    ['Says', [rule.message]],
-    ['Why', [rule.why]],
-    ['What to do', [rule.remediation]],
-    ['Parameters', paramLines(rule)],
-    ['Upholds', [rule.statements.join(', ')]],
-    ['References', rule.references],
-  ]
-  const body = sections
-    .map(([heading, content]) => [heading, content.filter((line) => line !== '')] as const)
+  const manner = guard ? words.manner.guard : waivable ? words.manner.lowered : words.manner.fixed
+  const sections: Readonly<Record<RuleHeading, readonly string[]>> = {
+    judges: [words.judges(words.subject[per] ?? per, actions, rule.onUnknown)],
+    yields: rule.yieldsTo.map(words.yields),
+    match: rule.match === null ? [] : conditionLines(rule.match, words),
+    violated: conditionLines(rule.violatedWhen, words),
+    says: [rule.message],
+    why: [rule.why],
+    remediation: [rule.remediation],
+    parameters: paramLines(rule, words),
+    upholds: [words.list(rule.statements)],
+    references: rule.references,
+  }
+  const body = (Object.keys(sections) as RuleHeading[])
+    .map((heading) => [words.headings[heading], sections[heading].filter((line) => line !== '')] as const)
     .filter(([, content]) => content.length > 0)
     .map(([heading, content]) => lines([heading, ...content.map((line) => `  ${printable(line)}`)]))
-  return [lines([`${printable(id)} (${enforcement}; ${manner})`, printable(title)]), ...body].join('\n')
+  return [lines([printable(words.title(id, enforcement, manner)), printable(title)]), ...body].join('\n')
 }
 
-const subjects: Readonly<Record<string, string>> = {
-  run: 'each plan, among the others of the run',
-  plan: 'each plan',
-  step: 'each step that does this',
-  grant: 'each account of each step that does this',
-}
-
-function judged(per: string, actions: readonly string[]): string {
-  return [subjects[per] ?? per, actions.join(', ')].filter((part) => part !== '').join(': ')
-}
-
-function paramLines({ params }: RuleDetails): readonly string[] {
+function paramLines({ params }: RuleDetails, words: RulesWords): readonly string[] {
   return Object.entries(params).map(([name, { type, enum: values, value, default: preset, description }]) => {
     const kind = values === null ? type : values.join(' | ')
-    const changed = JSON.stringify(value) === JSON.stringify(preset) ? '' : ` (default ${JSON.stringify(preset)})`
-    return `${name} = ${JSON.stringify(value)}${changed}: ${kind}. ${description}`
+    const [shown, usual] = [JSON.stringify(value), JSON.stringify(preset)]
+    return words.parameter(name, shown, shown === usual ? undefined : usual, kind, description)
   })
 }
 
 /** A condition as an indented tree. */
-function conditionLines(condition: Condition, indent = ''): readonly string[] {
-  if ('all' in condition) return group('all of', condition.all, indent)
-  if ('any' in condition) return group('any of', condition.any, indent)
-  if ('not' in condition) return group('not', [condition.not], indent)
+function conditionLines(condition: Condition, words: RulesWords, indent = ''): readonly string[] {
+  const group = (word: string, parts: readonly Condition[]): readonly string[] => [
+    `${indent}${word}`,
+    ...parts.flatMap((part) => conditionLines(part, words, `${indent}  `)),
+  ]
+  if ('all' in condition) return group(words.condition.all, condition.all)
+  if ('any' in condition) return group(words.condition.any, condition.any)
+  if ('not' in condition) return group(words.condition.not, [condition.not])
   const { fact, operator, value } = condition
   const right = typeof value === 'object' && 'fact' in value ? value.fact : JSON.stringify(value)
   return [`${indent}${fact} ${operator} ${right}`]
-}
-
-function group(word: string, parts: readonly Condition[], indent: string): readonly string[] {
-  return [`${indent}${word}`, ...parts.flatMap((part) => conditionLines(part, `${indent}  `))]
 }
 
 /** Facts and operators, as two tables. */

@@ -1,7 +1,8 @@
 import type { Report, ShownRun, Verdict } from '../../report.ts'
+import { en } from '../../words/en.ts'
 import type { ReportContext } from '../context.ts'
 import { pathOf } from '../place.ts'
-import { asides, checkedLine, verdictWords } from '../summary.ts'
+import { asides, checkedLine } from '../summary.ts'
 import { type WhatChanges, whatChanges } from '../what-changes.ts'
 import { clip } from '../words.ts'
 import type { Section } from './sections.ts'
@@ -17,11 +18,12 @@ export function verdictBadge(verdict: Verdict): Markup {
 
 /** The verdict, the counts behind it, what changes hands, and the plans. */
 export async function reportTop(report: Report, sections: readonly Section[], context: ReportContext): Promise<Markup> {
-  const { policyCommit } = context
+  const { policyCommit, words = en } = context
+  const { verdictLabel, verdictMeaning, stop } = words.report
   const hands = await whatChanges(report, context)
   return html`<h1>${verdictBadge(report.verdict)} <span class="tool">shareplan</span></h1>
-<p class="lead">Verdict: ${verdictWords[report.verdict]}. ${checkedLine(report)}</p>
-${asides(report).map(
+<p class="lead">${verdictLabel}${verdictMeaning[report.verdict]}${stop}${checkedLine(report, words)}</p>
+${asides(report, words).map(
   (line) => html`<p class="note">${clip(line, longestName)}</p>
 `,
 )}${

@@ -859,6 +859,7 @@ export interface Rule {
   kind: 'Rule'
   metadata: RuleMetadata
   spec: RuleSpec
+  translations?: RuleTranslations
 }
 
 export interface RuleMetadata {
@@ -977,6 +978,39 @@ export interface ParamDefinition {
    * What it is for.
    */
   description?: string
+}
+
+export interface RuleTranslations {
+  'zh-CN': RuleTranslation
+}
+
+export interface RuleTranslation {
+  /**
+   * A short title.
+   */
+  title: string
+  /**
+   * What was found; {{fact}} is replaced by the fact's value.
+   */
+  message: string
+  /**
+   * What to say when unknown facts leave the outcome open.
+   */
+  undecided?: string
+  /**
+   * Why it matters.
+   */
+  why?: string
+  /**
+   * What to do; {{fact}} is replaced by the fact's value.
+   */
+  remediation?: string
+  /**
+   * What the parameters are for, by their names.
+   */
+  params?: {
+    [k: string]: string
+  }
 }
 
 export type Step = ShareStep | UnshareStep | CopyStep | DeleteStep

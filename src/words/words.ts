@@ -1,0 +1,143 @@
+import type { Enforcement, Outcome } from '../finding.ts'
+import type { SkippedPlan, Verdict } from '../report.ts'
+import type { Language } from './language.ts'
+
+/**
+ * What the program says to people, in one language: a text, or a function of what it tells. Texts come as they are, untrusted ones
+ * too; whoever writes the result makes it printable. Names that people write in files and flags (`deny`, `--fail-on`, facts) stay as
+ * they are.
+ */
+export interface Words {
+  readonly language: Language
+  readonly value: ValueWords
+  readonly finding: FindingWords
+  readonly report: ReportWords
+  readonly hands: HandsWords
+  readonly rules: RulesWords
+}
+
+/** How values of facts are written. */
+export interface ValueWords {
+  readonly unknown: string
+  readonly none: string
+  readonly otherUnknown: string
+  atLeast(least: number): string
+  between(least: number, most: number): string
+  list(items: readonly string[]): string
+}
+
+export interface FindingWords {
+  /** For a rule without words of its own; `about`: image and account. */
+  undecided(title: string, about: readonly string[], facts: readonly { name: string; value: string }[]): string
+  /** What to do, several ways of it. */
+  supplies(ways: readonly string[]): string
+  /** A text that the program has in English: how to supply a fact, what is wrong with a document and what to do about it. */
+  text(english: string): string
+}
+
+/** A count and what it counts. */
+export type Count = readonly [count: number, of: string]
+
+export interface ReportWords {
+  /** In a word. */
+  readonly verdict: Readonly<Record<Verdict, string>>
+  /** With what it means. */
+  readonly verdictMeaning: Readonly<Record<Verdict, string>>
+  readonly verdictLabel: string
+  /** Between two sentences, behind the first. */
+  readonly stop: string
+  readonly missingLabel: string
+  readonly helpLabel: string
+  accountsLabel(count: number): string
+  label(label: string, text: string): string
+  weight(enforcement: Enforcement, outcome: Outcome, waiver: string | null): string
+  readonly waived: string
+  weights(counts: readonly Count[]): string
+  leftOut(counts: readonly Count[]): string
+  leftOutOf(plan: string, counts: readonly Count[]): string
+  readonly leftOutHint: string
+  andMore(list: string, left: number): string
+  read(documents: number, problems: number): string
+  checked(size: CheckedSize, outcomes: readonly OutcomeCount[]): string
+  policyFrom(commit: string): string
+  applied(plans: readonly SkippedPlan[], shown: number, nothingLeft: boolean): string
+  asOf(time: string): string
+  otherKinds(count: number): string
+  foreign(count: number): string
+  missingFacts(facts: readonly Count[]): string
+  readonly next: string
+  readonly ruleColumns: readonly string[]
+  readonly planColumns: readonly string[]
+  readonly noName: string
+  readonly noDigest: string
+  readonly findingCells: readonly string[]
+  readonly planCells: readonly string[]
+  waivedCount(count: number): string
+  planCount(count: number): string
+  morePlans(count: number): string
+  /** `step` may be marked up. */
+  inStep(step: string): string
+}
+
+export interface CheckedSize {
+  readonly plans: number
+  readonly steps: number
+  readonly grants: number
+  readonly rules: number
+  /** Empty for a single plan. */
+  readonly byVerdict: readonly (readonly [count: number, verdict: Verdict])[]
+}
+
+/** `nothing-judged`: rules see no plan that is not valid. */
+export interface OutcomeCount {
+  readonly outcome: Outcome | 'waived' | 'nothing-violated' | 'nothing-judged'
+  readonly count: number
+  /** Empty where it goes without saying. */
+  readonly byEnforcement: readonly Count[]
+}
+
+/** What changes hands. */
+export interface HandsWords {
+  readonly heading: string
+  gain(who: Who, image: string, regions: readonly string[]): string
+  lose(who: Who, image: string, regions: readonly string[]): string
+  copied(image: string, regions: readonly string[]): string
+  deleted(image: string, regions: readonly string[]): string
+  ofPlan(plan: string, sentence: string): string
+  moreChanges(count: number): string
+  readonly noFirstTime: string
+  /** `left`: accounts that are not listed; `untold`: images whose sharees are not known. */
+  firstTime(count: number, labels: readonly string[], left: number, untold: number): string
+}
+
+/** A group of which so many accounts are meant, or accounts by name, of which some are left out. */
+export type Who =
+  | { readonly group: string; readonly size: number; readonly count: number }
+  | { readonly names: readonly string[]; readonly left: number }
+
+/** What `rules list` and `rules show` say. */
+export interface RulesWords {
+  readonly columns: readonly string[]
+  readonly guard: string
+  readonly manner: { readonly guard: string; readonly lowered: string; readonly fixed: string }
+  readonly subject: Readonly<Record<string, string>>
+  judges(subject: string, actions: readonly string[], onUnknown: string): string
+  yields(rule: string): string
+  readonly headings: Readonly<Record<RuleHeading, string>>
+  readonly condition: { readonly all: string; readonly any: string; readonly not: string }
+  parameter(name: string, value: string, preset: string | undefined, kind: string, description: string): string
+  title(id: string, enforcement: string, manner: string): string
+  list(items: readonly string[]): string
+}
+
+export type RuleHeading =
+  | 'judges'
+  | 'yields'
+  | 'match'
+  | 'violated'
+  | 'says'
+  | 'why'
+  | 'remediation'
+  | 'parameters'
+  | 'upholds'
+  | 'references'

@@ -1,0 +1,157 @@
+import type { Count, Who, Words } from './words.ts'
+import { translated } from './zh-cn-texts.ts'
+
+export const zhCN: Words = {
+  language: 'zh-CN',
+  value: {
+    unknown: '未知',
+    none: '无',
+    otherUnknown: '其他未知项',
+    atLeast: (least) => `至少 ${least}`,
+    between: (least, most) => `${least} 到 ${most}`,
+    list: (items) => items.join('、'),
+  },
+  finding: {
+    undecided(title, about, facts) {
+      const known = facts.map(({ name, value }) => `${name}（${value}）`).join('、')
+      const whom = about.length === 0 ? '' : `${about.join(' 与 ')} `
+      return `${title}：${whom}无法判定，缺少数据 ${known}`
+    },
+    supplies: (ways) => ways.join('；'),
+    text: translated,
+  },
+  report: {
+    verdict: { invalid: '无效', fail: '不通过', indeterminate: '无法判定', pass: '通过' },
+    verdictMeaning: {
+      invalid: '无效（无效的计划未经判定）',
+      fail: '不通过（违反了达到 --fail-on 级别的规则）',
+      indeterminate: '无法判定（达到 --fail-on 级别的规则缺少所需数据）',
+      pass: '通过',
+    },
+    verdictLabel: '结论：',
+    stop: '。',
+    missingLabel: '缺少数据',
+    helpLabel: '处理建议',
+    accountsLabel: (count) => `${count} 个账号`,
+    label: (label, text) => `${label}：${text}`,
+    weight(enforcement, outcome, waiver) {
+      if (outcome === 'invalid') return '无效'
+      const weight = outcome === 'indeterminate' ? `${enforcement}（无法判定）` : enforcement
+      return waiver === null ? weight : `${weight}（已豁免：${waiver}）`
+    },
+    waived: '已豁免',
+    weights: counted,
+    leftOut: (counts) => `以下问题严重程度较低，未列出：${counted(counts)}。`,
+    leftOutOf: (plan, counts) => `计划 ${plan} 中以下问题严重程度不高于已列出的问题，未列出：${counted(counts)}。`,
+    leftOutHint: '如需查看全部问题，请运行 `shareplan check --format json=report.json`。',
+    andMore: (list, left) => `${list} 等，另有 ${left} 个`,
+    read(documents, problems) {
+      if (documents === 0) return '没有读到 shareplan 文档。'
+      return `已读取 ${documents} 个文档：${problems === 0 ? '没有问题' : `${problems} 个问题`}。`
+    },
+    checked({ plans, steps, grants, rules, byVerdict }, outcomes) {
+      const mixed =
+        byVerdict.length === 0 ? '' : `${byVerdict.map(([n, verdict]) => `${n} 个${names[verdict]}`).join('、')}；`
+      const parts = outcomes.map(
+        ({ outcome, count, byEnforcement }) =>
+          `${outcome.startsWith('nothing') ? '' : `${count} 项`}${names[outcome]}${
+            byEnforcement.length === 0 ? '' : `（${counted(byEnforcement)}）`
+          }`,
+      )
+      const size = `${mixed}共 ${steps} 个步骤、${grants} 项授权`
+      return `已按 ${rules} 条规则检查 ${plans} 个计划（${size}）：${parts.join('，')}。`
+    },
+    policyFrom: (commit) => `策略来自提交 ${commit}。`,
+    applied(plans, shown, nothingLeft) {
+      const runs = plans.slice(0, shown).map(({ name, run }) => `${name}（运行 ${run}）`)
+      const more = plans.length > shown ? '等' : ''
+      return `${plans.length} 个计划此前已执行，跳过：${runs.join('、')}${more}。${nothingLeft ? '没有需要判定的计划。' : ''}`
+    },
+    asOf: (time) => `规则使用的时间为 ${time}（由 --as-of 指定）。`,
+    otherKinds: (count) => `另校验了 ${count} 个其他类型的文档，未采用其中的数据。`,
+    foreign: (count) => `跳过了 ${count} 个其他程序的文档。`,
+    missingFacts: (facts) => `缺少的数据：${facts.map(([count, fact]) => `${fact}（${count} 处）`).join('、')}。`,
+    next: '下一步：补齐这些数据后重新检查。镜像及其使用情况来自清单（用 shareplan snapshot 重新采集），账号登记在 Accounts 文件中。',
+    ruleColumns: ['规则', '违规', '无法判定', '合规', '不适用'],
+    planColumns: ['计划', '文件', '结论', '摘要'],
+    noName: '（无名称）',
+    noDigest: '无摘要',
+    findingCells: ['', '位置', '规则', '问题'],
+    planCells: ['计划', '文件', '结论', '摘要'],
+    waivedCount: (count) => `${count} 项已豁免`,
+    planCount: (count) => `${count} 个计划`,
+    morePlans: (count) => `另有 ${count} 个计划未列出。`,
+    inStep: (step) => `步骤 ${step}`,
+  },
+  hands: {
+    heading: '**执行后的共享变化**：',
+    gain: (who, image, regions) => `${whoOf(who)} 将获得 ${image}（${regionsOf(regions)}）`,
+    lose: (who, image, regions) => `${whoOf(who)} 将失去 ${image}（${regionsOf(regions)}）`,
+    copied: (image, regions) => `${image} 将被复制到 ${regionsOf(regions)}`,
+    deleted: (image, regions) => `${image} 将被删除（${regionsOf(regions)}）`,
+    ofPlan: (plan, sentence) => `${plan}：${sentence}`,
+    moreChanges: (count) => `另有 ${count} 项变化`,
+    noFirstTime: '没有首次被共享的账号',
+    firstTime(count, labels, left, untold) {
+      const more = left === 0 ? '' : ` 等，另有 ${left} 个`
+      const doubt = untold === 0 ? '' : `；清单没有说明 ${untold} 个镜像已共享给哪些账号`
+      return `${count} 个首次被共享的账号：${labels.join('、')}${more}${doubt}`
+    },
+  },
+  rules: {
+    columns: ['规则', '级别', '判定对象', '操作', '检查内容'],
+    guard: '前置规则',
+    manner: { guard: '前置规则，不可降级', lowered: '说明理由后可降级', fixed: '不可降级' },
+    subject: {
+      run: '每个计划（与同一次检查中的其他计划对照）',
+      plan: '每个计划',
+      step: '执行以下操作的每个步骤',
+      grant: '执行以下操作的每个步骤中的每个账号',
+    },
+    judges: (subject, actions, onUnknown) =>
+      `${[subject, actions.join('、')].filter((part) => part !== '').join('：')}；因数据未知而无法判定时：${onUnknown}`,
+    yields: (rule) => `${rule} 已报告问题`,
+    headings: {
+      judges: '判定对象',
+      yields: '不适用的情况',
+      match: '适用条件',
+      violated: '违规条件',
+      says: '提示信息',
+      why: '原因',
+      remediation: '处理建议',
+      parameters: '参数',
+      upholds: '依据的平台规则',
+      references: '参考文档',
+    },
+    condition: { all: '同时满足', any: '满足任一', not: '不满足' },
+    parameter: (name, value, preset, kind, description) =>
+      `${name} = ${value}${preset === undefined ? '' : `（默认值 ${preset}）`}：${kind}。${description}`,
+    title: (id, enforcement, manner) => `${id}（${enforcement}；${manner}）`,
+    list: (items) => items.join('、'),
+  },
+}
+
+const names = {
+  invalid: '无效',
+  fail: '不通过',
+  indeterminate: '无法判定',
+  pass: '通过',
+  violated: '违规',
+  waived: '已豁免',
+  'nothing-violated': '没有违规',
+  'nothing-judged': '没有可判定的计划',
+} as const
+
+function counted(counts: readonly Count[]): string {
+  return counts.map(([count, of]) => `${count} 项 ${of}`).join('，')
+}
+
+function whoOf(who: Who): string {
+  if ('names' in who) return `${who.names.join('、')}${who.left === 0 ? '' : ` 等，另有 ${who.left} 个账号`}`
+  const size = who.count === who.size ? `${who.size} 个账号` : `${who.size} 个账号中的 ${who.count} 个`
+  return `${who.group}（${size}）`
+}
+
+function regionsOf(regions: readonly string[]): string {
+  return regions.length === 1 ? (regions[0] ?? '') : `${regions.length} 个地域`
+}
