@@ -126,9 +126,7 @@ describe('the rules in force', () => {
       expect(`${document?.value.metadata.id}.yaml`).toBe(file)
       const { translations, ...rule } = document?.value ?? {}
       expect(translations?.['zh-CN']).toBeDefined()
-      expect(rule).toEqual(
-        builtinDocuments().find(({ value }) => `${value.metadata.id}.yaml` === file)?.value,
-      )
+      expect(rule).toEqual(builtinDocuments().find(({ value }) => `${value.metadata.id}.yaml` === file)?.value)
       expect(document?.value.spec.why).toBeDefined()
       expect(document?.value.spec.remediation).toBeDefined()
     }
