@@ -111,9 +111,11 @@ function capturedAt({ captures }: Known['facts'], account: string): string | und
   return times.length === 0 ? undefined : new Date(Math.min(...times)).toISOString()
 }
 
+type RuleTexts = NonNullable<ReturnType<Known['ruleTexts']['get']>>
+
 /** What a rule is about: the page that `shareplan rules show` prints, shorter. */
-export function ruleCard({ metadata, spec }: Rule, { rules }: Pick<Known, 'rules'>): string {
-  const { id, title, statements = [], references = [] } = metadata
+export function ruleCard({ rule: { metadata, spec }, texts }: RuleTexts, { rules }: Pick<Known, 'rules'>): string {
+  const { id, statements = [], references = [] } = metadata
   const compiled = rules.rules.find((rule) => rule.id === id)
   const links = references.flatMap((reference) => webUrl(reference) ?? [])
   const rows: readonly Row[] = [
@@ -123,10 +125,10 @@ export function ruleCard({ metadata, spec }: Rule, { rules }: Pick<Known, 'rules
     ['upholds', statements.length === 0 ? undefined : statements.map(plain).join(', ')],
   ]
   return card(
-    `${plain(title)}`,
+    plain(texts.title),
     [['rule', mono(id)], ...rows],
-    spec.why === undefined ? '' : plain(spec.why),
-    spec.remediation === undefined ? '' : `**What to do:** ${plain(spec.remediation)}`,
+    texts.why === undefined ? '' : plain(texts.why),
+    texts.remediation === undefined ? '' : `**What to do:** ${plain(texts.remediation)}`,
     links.map((link) => `<${link}>`).join('  \n'),
   )
 }

@@ -146,12 +146,12 @@ function rules({ part, path, inside }: TypedPlace, known: Known): readonly Candi
   const keys = part === 'key' ? inside.at(-1) : valueAt(inside[0], ...path)
   const there = new Set(typeof keys === 'object' && keys !== null && !Array.isArray(keys) ? Object.keys(keys) : [])
   return [...known.ruleTexts.values()]
-    .filter(({ metadata }) => !there.has(metadata.id))
-    .map((rule) => ({
-      label: rule.metadata.id,
+    .filter(({ rule }) => !there.has(rule.metadata.id))
+    .map((one) => ({
+      label: one.rule.metadata.id,
       kind: 'rule',
-      detail: rule.metadata.title,
-      document: () => ruleCard(rule, known),
+      detail: one.texts.title,
+      document: () => ruleCard(one, known),
     }))
 }
 

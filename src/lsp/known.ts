@@ -1,8 +1,9 @@
 import type { Directory } from '../plan/directory.ts'
 import type { Facts } from '../plan/facts.ts'
 import type { RuleSet } from '../policy/rule-set.ts'
-import type { Rule } from '../schema/generated/types.ts'
+import type { Rule, RuleTranslation } from '../schema/generated/types.ts'
 import type { DocumentOfKind } from '../schema/index.ts'
+import type { Words } from '../words/words.ts'
 
 /** What is known around a document that is being edited: what plans are judged by, and the documents that say it. */
 export interface Known {
@@ -10,11 +11,12 @@ export interface Known {
   readonly facts: Facts
   /** The rules in force. */
   readonly rules: RuleSet
-  /** Every rule by its id, in force or not. */
-  readonly ruleTexts: ReadonlyMap<string, Rule>
+  /** Every rule by its id, in force or not, and what it says in the language of who reads. */
+  readonly ruleTexts: ReadonlyMap<string, { readonly rule: Rule; readonly texts: RuleTranslation }>
   readonly accountDocuments: readonly DocumentOfKind<'Accounts'>[]
   readonly inventoryDocuments: readonly DocumentOfKind<'Inventory'>[]
   readonly ruleDocuments: readonly DocumentOfKind<'Rule'>[]
+  readonly words: Words
   /** Regions that everybody can use, with their English names. */
   readonly regions: Readonly<Record<string, string>>
 }

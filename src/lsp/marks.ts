@@ -25,7 +25,7 @@ const most = 500
 /** One mark a cause, the most severe first; as many as an editor takes. */
 export function marksOf(
   report: Pick<Report, 'plans' | 'findings'>,
-  known: Pick<Known, 'directory' | 'ruleTexts'>,
+  known: Pick<Known, 'directory' | 'ruleTexts' | 'words'>,
 ): readonly Mark[] {
   const accountName = (id: string): string | undefined => known.directory.accounts.get(id)?.name
   const entries = bySeverity(groupByCause(report, accountName), ({ first }) => first)
@@ -35,27 +35,28 @@ export function marksOf(
   if (left.length === 0 || last === undefined) return marks
   return [
     ...marks,
-    { range: last.range, level: 'note', rule: 'shareplan', message: leftOutSentence(left), findings: [] },
+    { range: last.range, level: 'note', rule: 'shareplan', message: leftOutSentence(left, known.words), findings: [] },
   ]
 }
 
 function markOf(
   entry: Entry,
   accountName: (id: string) => string | undefined,
-  { ruleTexts }: Pick<Known, 'ruleTexts'>,
+  { ruleTexts, words }: Pick<Known, 'ruleTexts' | 'words'>,
 ): Mark {
   const { first, findings } = entry
-  const accounts = accountsOf(entry, { verbose: false, accountName })
-  const page = webUrl(ruleTexts.get(first.rule)?.metadata.references?.[0])
+  const { report } = words
+  const accounts = accountsOf(entry, { verbose: false, accountName, words })
+  const page = webUrl(ruleTexts.get(first.rule)?.rule.metadata.references?.[0])
   return {
     range: first.range,
     level: levelOf(first),
     rule: first.rule,
     message: messageOf([
-      first.outcome === 'indeterminate' ? `${first.message} (cannot be decided)` : first.message,
-      accounts === undefined ? '' : `${accounts.count} accounts: ${accounts.list}`,
-      first.missing.length === 0 ? '' : `missing: ${first.missing.join(', ')}`,
-      first.remediation === '' ? '' : `help: ${first.remediation}`,
+      first.message,
+      accounts === undefined ? '' : report.label(report.accountsLabel(accounts.count), accounts.list),
+      first.missing.length === 0 ? '' : report.label(report.missingLabel, first.missing.join(', ')),
+      first.remediation === '' ? '' : report.label(report.helpLabel, first.remediation),
     ]),
     ...(page !== undefined && { page }),
     findings,

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CancellationTokenSource, type Hover, LSPErrorCodes } from 'vscode-languageserver'
 import { bin, cleanEnvironment } from '../cli/support/bundle.ts'
-import { Editor, Workspace } from './support/client.ts'
-import { accounts, files, plan } from './support/files.ts'
+import { cursorIn, Editor, Workspace } from './support/client.ts'
+import { accounts, config, files, plan } from './support/files.ts'
 
 let workspace: Workspace
 let editor: Editor | undefined
@@ -187,6 +187,24 @@ describe.skipIf(bin === undefined)('the server', () => {
     await server.start()
     await server.open('plans/p.yaml', plan)
     expect((await server.current('plans/p.yaml')).map(({ code }) => code)).toContain('image-unknown')
+  })
+
+  it.each([
+    ['the flag', ['--lang', 'zh-CN'], 'en', {}],
+    ['the environment', [], 'en', { SHAREPLAN_LANG: 'zh-CN' }],
+    ['the editor', [], 'zh-cn', { LANG: 'en_US.UTF-8' }],
+    ['the locale, where the editor says nothing that is known', [], 'tlh', { LANG: 'zh_CN.UTF-8' }],
+  ] as const)('speaks the language that %s asks for', async (_, flags, locale, env) => {
+    const server = new Editor(workspace, [process.execPath, bin ?? '', 'lsp', ...flags], env)
+    editor = server
+    await server.start({}, { locale })
+    await server.open('plans/p.yaml', plan.replace('"@prod"', '"@dev"'))
+    const [found] = await server.current('plans/p.yaml')
+    expect(found?.message).toMatch(/^2 个账号：pay-dev/m)
+    const { text, position } = cursorIn(config.replace('plan-too-large', 'plan-|too-large'))
+    await server.open('shareplan.yaml', text)
+    const hover = await server.ask<Hover>('hover', 'shareplan.yaml', position)
+    expect(JSON.stringify(hover.contents)).toMatch(/\p{Script=Han}/u)
   })
 
   it('writes no file and opens no connection', async () => {

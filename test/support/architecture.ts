@@ -121,6 +121,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     policy: 'rules in force',
     report: 'groups findings as other formats do',
     fix: 'offers fixes',
+    words: 'in the language of who reads',
   },
   'plan-inputs.ts': {
     'document.ts': 'problems of documents',

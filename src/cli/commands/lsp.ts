@@ -1,10 +1,12 @@
 import type { CommandModule, Invocation } from '../command.ts'
-import { addSettingOptions, type SettingOptions } from '../options.ts'
+import { addLanguageOption } from '../language.ts'
+import type { LspOptions } from '../lsp/language.ts'
+import { addSettingOptions } from '../options.ts'
 
-export const command: CommandModule<SettingOptions> = {
+export const command: CommandModule<LspOptions> = {
   examples: ['shareplan lsp', 'shareplan lsp --config policy/shareplan.yaml'],
   define(command) {
-    addSettingOptions(command).option(
+    addLanguageOption(addSettingOptions(command)).option(
       '--stdio',
       'talk over stdin and stdout, which it does anyway: many editors say so',
     )
@@ -12,7 +14,7 @@ export const command: CommandModule<SettingOptions> = {
   run: serveEditor,
 }
 
-async function serveEditor({ options, io }: Invocation<SettingOptions>): Promise<number> {
+async function serveEditor({ options, io }: Invocation<LspOptions>): Promise<number> {
   const { serve } = await import('../lsp/server.ts')
   return serve(options, io)
 }

@@ -4,9 +4,9 @@ import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Edited } from '../../lsp/known.ts'
 import type { DocumentOfKind } from '../../schema/index.ts'
 import type { CliIo } from '../io.ts'
-import type { SettingOptions } from '../options.ts'
 import { pathOf, toDiagnostic, uriOf } from './convert.ts'
 import { Judging, turn } from './judging.ts'
+import { type LspOptions, speaking } from './language.ts'
 import { Overlay } from './overlay.ts'
 import type { Project } from './project.ts'
 import { Projects } from './projects.ts'
@@ -21,10 +21,11 @@ export interface OpenDocument {
 /** The documents that are open in an editor, and what is found in them: published whenever it changes. */
 export class OpenDocuments {
   readonly #connection: Connection
-  readonly #cwd: string
+  readonly #io: CliIo
+  readonly #options: LspOptions
   readonly #texts: TextDocuments<TextDocument> = new TextDocuments(TextDocument)
   readonly #overlay: Overlay = new Overlay()
-  readonly #projects: Projects
+  #projects: Projects
   readonly #judging: Judging
   /** Path → what the editor calls it: the same path can be written as several URIs. */
   readonly #uris: Map<string, string> = new Map()
@@ -32,9 +33,10 @@ export class OpenDocuments {
   readonly #plans: Map<string, readonly DocumentOfKind<'SharePlan'>[]> = new Map()
   readonly #published: Map<string, string> = new Map()
 
-  constructor(connection: Connection, options: SettingOptions, io: CliIo) {
+  constructor(connection: Connection, options: LspOptions, io: CliIo) {
     this.#connection = connection
-    this.#cwd = io.cwd
+    this.#io = io
+    this.#options = options
     this.#projects = new Projects(options, io, this.#overlay)
     this.#judging = new Judging(
       (path, isStale) => this.#judge(path, isStale),
@@ -45,6 +47,11 @@ export class OpenDocuments {
     this.#texts.onDidSave(() => this.filesChanged())
     this.#texts.onDidClose(({ document }) => this.#closed(document))
     this.#texts.listen(connection)
+  }
+
+  /** The editor says in which language its user reads. */
+  start(locale: string | undefined): void {
+    this.#projects = new Projects(speaking(this.#options, this.#io, locale), this.#io, this.#overlay)
   }
 
   /** Files on disk may have changed, come or gone. */
@@ -79,7 +86,7 @@ export class OpenDocuments {
 
   /** What is in no file yet is taken for one of the working folder. */
   #pathOf(uri: string): string {
-    return pathOf(uri) ?? resolve(this.#cwd, encodeURIComponent(uri))
+    return pathOf(uri) ?? resolve(this.#io.cwd, encodeURIComponent(uri))
   }
 
   #opened(document: TextDocument): void {

@@ -2,14 +2,16 @@ import { dirname } from 'node:path'
 import { PUBLIC_REGIONS } from '../../emulator/regions.ts'
 import type { Known } from '../../lsp/known.ts'
 import { builtinDocuments } from '../../policy/load.ts'
+import { loadTranslations, textsOf } from '../../policy/translations.ts'
+import { loadWords } from '../../words/load.ts'
 import { type Complaint, UsageError } from '../errors.ts'
 import { type FileSource, Files } from '../files.ts'
 import type { CliIo } from '../io.ts'
 import { gather, loadPolicy } from '../load.ts'
-import type { SettingOptions } from '../options.ts'
 import { expandPath } from '../paths.ts'
 import { Receipts } from '../receipts.ts'
 import { resolveSettings, type Settings } from '../settings.ts'
+import type { LspOptions } from './language.ts'
 
 /** What plans are judged by, as it was when all of it was sound. */
 export interface SoundPolicy {
@@ -28,7 +30,7 @@ export type LoadedPolicy =
 /** Reads everything that plans are judged by. Never throws for what is in it. `config`: the configuration, where there is one. */
 export async function loadEditorPolicy(
   config: string | undefined,
-  options: SettingOptions,
+  options: LspOptions,
   io: CliIo,
   source: FileSource,
 ): Promise<LoadedPolicy> {
@@ -50,12 +52,14 @@ async function load(settings: Settings, io: CliIo): Promise<LoadedPolicy> {
   const accounts = await gather(settings.accounts, 'Accounts', files)
   const inventories = await gather(settings.inventory, 'Inventory', files)
   const rules = await gather(settings.rules, 'Rule', files)
-  const all = [...builtinDocuments(), ...rules.value].map(
-    (document) => [document.value.metadata.id, document.value] as const,
-  )
+  const translations = await loadTranslations(settings.language)
+  const all = [...builtinDocuments(), ...rules.value].map(({ value: rule }) => {
+    return [rule.metadata.id, { rule, texts: textsOf(rule, translations) }] as const
+  })
   const known: Known = {
     ...value,
     ruleTexts: new Map(all),
+    words: await loadWords(settings.language),
     accountDocuments: accounts.value,
     inventoryDocuments: inventories.value,
     ruleDocuments: rules.value,

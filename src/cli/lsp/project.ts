@@ -4,10 +4,11 @@ import type { Known } from '../../lsp/known.ts'
 import { type Mark, marksOf, messageOf } from '../../lsp/marks.ts'
 import { plansIn } from '../../plan-inputs.ts'
 import { type DocumentOfKind, documentsOf, type FileDocuments } from '../../schema/index.ts'
+import { loadWords } from '../../words/load.ts'
 import { type Complaint, UsageError } from '../errors.ts'
 import type { Files } from '../files.ts'
 import type { CliIo } from '../io.ts'
-import type { SettingOptions } from '../options.ts'
+import type { LspOptions } from './language.ts'
 import { Neighbours } from './neighbours.ts'
 import type { Overlay, Recording } from './overlay.ts'
 import { ParsedFiles } from './parsed.ts'
@@ -36,7 +37,7 @@ interface State {
 /** The files around one configuration: what they say is read anew when one of them has changed. */
 export class Project {
   readonly #config: string | undefined
-  readonly #options: SettingOptions
+  readonly #options: LspOptions
   readonly #io: CliIo
   readonly #overlay: Overlay
   readonly #parsed: ParsedFiles = new ParsedFiles()
@@ -45,7 +46,7 @@ export class Project {
   #recording: Recording | undefined
   #lastSound: SoundPolicy | undefined
 
-  constructor(config: string | undefined, options: SettingOptions, io: CliIo, overlay: Overlay) {
+  constructor(config: string | undefined, options: LspOptions, io: CliIo, overlay: Overlay) {
     this.#config = config
     this.#options = options
     this.#io = io
@@ -116,8 +117,9 @@ export class Project {
   /** What is wrong with documents alone. */
   async #unjudged(documents: FileDocuments): Promise<Marked> {
     const plans = plansIn(documents).plans.filter((plan) => 'problems' in plan)
-    const report = await check({ ...nothing, plans, now: this.#io.now() })
-    return { marks: marksOf(report, { ...nothing, ruleTexts: new Map() }), judging: undefined }
+    const words = await loadWords(this.#options.lang ?? 'en')
+    const report = await check({ ...nothing, plans, words, now: this.#io.now() })
+    return { marks: marksOf(report, { ...nothing, words, ruleTexts: new Map() }), judging: undefined }
   }
 
   async #judged(path: string, documents: FileDocuments, sound: SoundPolicy): Promise<Marked> {
@@ -125,9 +127,9 @@ export class Project {
     const { plans, marks } = await withoutApplied(documents, sound)
     const applied = await receipts.applied(plans)
     const beside = planFiles.includes(path) ? await this.#neighbours.of(path, sound) : []
-    const { rules, directory, facts } = known
+    const { rules, directory, facts, words } = known
     const judging = { rules, directory, facts, applied, now: this.#io.now() }
-    const report = await check({ ...nothing, ...judging, plans, beside })
+    const report = await check({ ...nothing, ...judging, plans, beside, words })
     return { marks: [...marksOf(report, known), ...marks], judging }
   }
 }

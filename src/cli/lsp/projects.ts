@@ -1,19 +1,19 @@
 import { dirname, resolve } from 'node:path'
 import { findConfig } from '../config.ts'
 import type { CliIo } from '../io.ts'
-import type { SettingOptions } from '../options.ts'
+import type { LspOptions } from './language.ts'
 import type { Overlay } from './overlay.ts'
 import { Project } from './project.ts'
 
 /** The projects that files belong to: each by the configuration that is nearest above it, or by the one that was named. */
 export class Projects {
   readonly #named: string | undefined
-  readonly #options: SettingOptions
+  readonly #options: LspOptions
   readonly #io: CliIo
   readonly #overlay: Overlay
   readonly #projects: Map<string | undefined, Project> = new Map()
 
-  constructor(options: SettingOptions, io: CliIo, overlay: Overlay) {
+  constructor(options: LspOptions, io: CliIo, overlay: Overlay) {
     const named = options.config ?? (io.env.SHAREPLAN_CONFIG || undefined)
     this.#named = named === undefined ? undefined : resolve(io.cwd, named)
     this.#options = options

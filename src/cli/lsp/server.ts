@@ -9,10 +9,10 @@ import {
 } from 'vscode-languageserver'
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
 import type { CliIo } from '../io.ts'
-import type { SettingOptions } from '../options.ts'
 import { version } from '../version.ts'
 import { answerQuestions } from './answers.ts'
 import { OpenDocuments } from './documents.ts'
+import type { LspOptions } from './language.ts'
 
 /** Exit codes of the protocol: an editor that ends without a word, or a stream that ends, is told apart. */
 const ended = { orderly: 0, otherwise: 1 }
@@ -21,7 +21,7 @@ const ended = { orderly: 0, otherwise: 1 }
  * Serves an editor over stdin and stdout until it says `exit` or closes stdin. Resolves to the exit code. Reads files and nothing
  * else: it never writes one, and makes no network call.
  */
-export function serve(options: SettingOptions, io: CliIo): Promise<number> {
+export function serve(options: LspOptions, io: CliIo): Promise<number> {
   const input = inputOf(io)
   return new Promise<number>((resolve) => {
     let shutDown = false
@@ -89,6 +89,7 @@ function initialize(connection: Connection, documents: OpenDocuments): void {
   let canRegister = false
   connection.onInitialize((params): InitializeResult => {
     canRegister = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true
+    documents.start(params.locale)
     return { serverInfo: { name: 'shareplan', version }, capabilities }
   })
   connection.onInitialized(async () => {
