@@ -113,3 +113,41 @@ describe('what stands somewhere', () => {
     expect(found('spec:\n  a: b\n|\n  c: d\n')).toBeUndefined()
   })
 })
+
+describe('texts that are broken anywhere', () => {
+  const whole = `${head}${before}    - { action: share, "image": 'm-1', accounts: ["@prod", a] } # remark\n${behind}---\nkind: Config\n`
+
+  it('are read as far as they can be, and break nothing', () => {
+    for (let end = 0; end <= whole.length; end++) {
+      const text = whole.slice(0, end)
+      expect(() => [placeAt(text, end), typedPlace(text, end), typedPlace(whole, end)]).not.toThrow()
+    }
+  })
+
+  it('may hold anything', () => {
+    for (const text of [
+      '',
+      '-',
+      '---',
+      '? ',
+      '[[[',
+      '{{',
+      '"',
+      "'",
+      '&a *a',
+      '*a',
+      '|',
+      'a: |\n',
+      '\ufeff',
+      '\r',
+      '\0',
+      '%TAG',
+      '- - - ',
+      '!!x ',
+      'a: *b\n',
+      '<<: *a',
+    ]) {
+      for (let at = 0; at <= text.length; at++) expect(() => [placeAt(text, at), typedPlace(text, at)]).not.toThrow()
+    }
+  })
+})

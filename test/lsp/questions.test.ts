@@ -264,6 +264,20 @@ describe.skipIf(bin === undefined)('code actions', () => {
     expect(applied(await actions(text), text)).toBe(plan)
   })
 
+  it('put ids in quotes where nothing can be judged for it', async () => {
+    const alone = new Workspace({ 'shareplan.yaml': config })
+    const other = new Editor(alone, [process.execPath, bin ?? '', 'lsp'])
+    await other.start()
+    await other.open('accounts.yaml', accounts.replace('"1000000000000004"', '1000000000000004'))
+    const [diagnostic] = await other.current('accounts.yaml')
+    if (diagnostic === undefined) throw new Error('nothing to fix')
+    const more = { range: diagnostic.range, context: { diagnostics: [diagnostic] } }
+    const found = await other.ask<CodeAction[]>('codeAction', 'accounts.yaml', diagnostic.range.start, more)
+    expect(found).toMatchObject([{ title: 'put 1000000000000004 in quotes' }])
+    await other.stop()
+    alone.remove()
+  })
+
   it('are none where a fix is not safe, or there is none', async () => {
     const { found } = await actions(plan.replace('["@prod"]', '[pay-dev]'))
     expect(found).toEqual([])

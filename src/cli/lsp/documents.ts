@@ -95,8 +95,8 @@ export class OpenDocuments {
 
   #changed(document: TextDocument): void {
     const path = this.#pathOf(document.uri)
-    const isNew = this.#overlay.get(path) === undefined
-    this.#overlay.set(path, { text: document.getText(), version: document.version })
+    const isNew = !this.#overlay.has(path)
+    this.#overlay.set(path, document.getText())
     const project = this.#projects.of(path)
     const others = this.#overlay.paths.filter((other) => other !== path && this.#projects.of(other) === project)
     this.#judging.ask([path, ...others], isNew ? 'now' : 'soon')

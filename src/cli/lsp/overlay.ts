@@ -1,15 +1,17 @@
 import { statSync } from 'node:fs'
 import { type FileTree, workingTree } from '../../io/file-tree.ts'
 
-/** A text that is open in an editor; `version` grows with each change. */
-export interface OpenText {
+/** A text that is open in an editor. */
+interface OpenText {
   readonly text: string
-  readonly version: number
+  /** No other text has the same; editors count anew for each document that they open. */
+  readonly serial: number
 }
 
 /** The files on disk, with what is open in an editor in their place. */
 export class Overlay {
   readonly #open: Map<string, OpenText> = new Map()
+  #serial = 0
 
   readonly tree: FileTree = {
     ...workingTree,
@@ -20,16 +22,16 @@ export class Overlay {
     },
   }
 
-  set(path: string, open: OpenText): void {
-    this.#open.set(path, open)
+  set(path: string, text: string): void {
+    this.#open.set(path, { text, serial: ++this.#serial })
   }
 
   delete(path: string): void {
     this.#open.delete(path)
   }
 
-  get(path: string): OpenText | undefined {
-    return this.#open.get(path)
+  has(path: string): boolean {
+    return this.#open.has(path)
   }
 
   get paths(): readonly string[] {
@@ -39,7 +41,7 @@ export class Overlay {
   /** Differs when what is at the path does. */
   stampOf(path: string): string {
     const open = this.#open.get(path)
-    return open === undefined ? stampOnDisk(path) : `open ${open.version}`
+    return open === undefined ? stampOnDisk(path) : `open ${open.serial}`
   }
 
   /** The same files, and whether any that was asked for is another by now. */

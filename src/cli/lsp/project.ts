@@ -118,8 +118,9 @@ export class Project {
   async #unjudged(documents: FileDocuments): Promise<Marked> {
     const plans = plansIn(documents).plans.filter((plan) => 'problems' in plan)
     const words = await loadWords(this.#options.lang ?? 'en')
-    const report = await check({ ...nothing, plans, words, now: this.#io.now() })
-    return { marks: marksOf(report, { ...nothing, words, ruleTexts: new Map() }), judging: undefined }
+    const judging = { ...nothing, now: this.#io.now() }
+    const report = await check({ ...judging, plans, words })
+    return { marks: marksOf(report, { ...nothing, words, ruleTexts: new Map() }), judging }
   }
 
   async #judged(path: string, documents: FileDocuments, sound: SoundPolicy): Promise<Marked> {
