@@ -1,5 +1,5 @@
 /** The Chinese for texts that the program makes in English; `{}` stands for what differs. */
-export const texts: readonly (readonly [english: string, chinese: string])[] = [
+const texts: readonly (readonly [english: string, chinese: string])[] = [
   ['complete the entry of the account in the Accounts file', '在 Accounts 文件中补全该账号的条目'],
   ['give the account the label {} in the Accounts file', '在 Accounts 文件中为该账号设置标签 {}'],
   ["add the plan's account, with its site, to the Accounts file", '把计划所属账号及其站点登记到 Accounts 文件'],
