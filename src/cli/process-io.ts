@@ -7,7 +7,7 @@ const signals = ['SIGINT', 'SIGTERM'] as const
 export function processIo(): CliIo {
   return {
     cwd: process.cwd(),
-    env: process.env,
+    env: takeEnvironment(),
     stdin: {
       read: () => process.stdin,
       get isTTY() {
@@ -24,6 +24,20 @@ export function processIo(): CliIo {
       }
     },
   }
+}
+
+const secretVariables = [
+  'ALIBABA_CLOUD_ACCESS_KEY_ID',
+  'ALIBABA_CLOUD_ACCESS_KEY_SECRET',
+  'ALIBABA_CLOUD_SECURITY_TOKEN',
+  'SHAREPLAN_RUNS',
+] as const
+
+/** The environment. Secrets are taken out of the process's own, which Node's reports write down and child processes inherit. */
+function takeEnvironment(): CliIo['env'] {
+  const env = { ...process.env }
+  for (const name of secretVariables) delete process.env[name]
+  return env
 }
 
 /** The exit code of a program whose own errors must not look like a verdict: an uncaught one would exit with 1. */

@@ -9,7 +9,7 @@ import { type Emittable, emitYaml } from '../../src/source/emit.ts'
 import { bin, cleanEnvironment } from '../cli/support/bundle.ts'
 import { inventory, owner, ownImage, planDocument, sharee, sharees } from '../execute/worlds.ts'
 
-const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'crash-key', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'crash-secret' }
+export const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'crash-key', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'crash-secret' }
 
 /** Three calls to share, and one each to unshare, copy, share the copy and delete. */
 const steps: readonly Step[] = [
@@ -72,14 +72,17 @@ export interface ProcessOptions {
   readonly trace?: string | undefined
   /** Files may not grow beyond so many KiB. */
   readonly fileLimit?: number
+  readonly env?: Readonly<Record<string, string>>
+  /** Told of the process as soon as it is there. */
+  readonly onStart?: (pid: number) => void
 }
 
 /** Runs the built program in a process of its own. */
 export async function shareplan(argv: readonly string[], options: ProcessOptions): Promise<Ended> {
-  const { folder, hit, trace, fileLimit } = options
+  const { folder, hit, trace, fileLimit, onStart } = options
   const preload = new URL('./kill-at.mjs', import.meta.url).href
   const env = {
-    ...cleanEnvironment(keys),
+    ...cleanEnvironment({ ...keys, ...options.env }),
     SHAREPLAN_TEST_KILL_AT: String(hit?.at ?? -1),
     ...(hit?.signal !== undefined && { SHAREPLAN_TEST_SIGNAL: hit.signal }),
     ...(trace !== undefined && { SHAREPLAN_TEST_TRACE: trace }),
@@ -88,6 +91,7 @@ export async function shareplan(argv: readonly string[], options: ProcessOptions
   const limited = ['bash', '-c', `ulimit -f ${fileLimit}; exec "$@"`, 'bash', ...command]
   const [program = '', ...args] = fileLimit === undefined ? command : limited
   const child = spawn(program, args, { cwd: folder, env })
+  onStart?.(child.pid ?? -1)
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

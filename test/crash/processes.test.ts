@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/index.ts'
 import { bin } from '../cli/support/bundle.ts'
-import { effectsOf, execute, graphOf, makeWorkspace, shareplan, startCloud, type Workspace } from './harness.ts'
+import { effectsOf, execute, graphOf, keys, makeWorkspace, shareplan, startCloud, type Workspace } from './harness.ts'
 
 let workspace: Workspace
 let emulator: Emulator
@@ -65,6 +65,29 @@ describe.skipIf(bin === undefined)('a process', () => {
     const { code, err } = await execute(emulator, '/proc/runs', { folder })
     expect([code, err]).toEqual([2, expect.stringContaining('the folder of the runs cannot be used')])
     expect(effectsOf(emulator)).toEqual([])
+  })
+
+  it('leaves no secret in a report of its own state, nor to its child processes', async () => {
+    await emulator.stop()
+    emulator = await startCloud(3_000)
+    const { folder } = workspace
+    const secrets = { SHAREPLAN_RUNS: join(folder, 'planted-runs'), ALIBABA_CLOUD_SECURITY_TOKEN: '' }
+    const options = `--report-on-signal --report-signal=SIGUSR2 --report-directory=${folder}`
+    let pid = -1
+    const running = shareplan(['apply', '--yes', '--endpoint', emulator.url, '--patience', '1s'], {
+      folder,
+      env: { ...secrets, NODE_OPTIONS: options },
+      onStart: (started) => {
+        pid = started
+      },
+    })
+    while (emulator.images().every(({ copied }) => !copied)) await wait(20)
+    process.kill(pid, 'SIGUSR2')
+    expect(await running).toMatchObject({ code: 0 })
+    const [report = ''] = readdirSync(folder).filter((name) => name.startsWith('report.'))
+    const text = readFileSync(join(folder, report), 'utf8')
+    expect(JSON.parse(text)).toMatchObject({ environmentVariables: { NODE_OPTIONS: options } })
+    for (const secret of [...Object.values(keys), 'planted-runs']) expect(text).not.toContain(secret)
   })
 
   it('keeps another one out while it works, and tells it who it is', async () => {
