@@ -3,6 +3,7 @@ import type { Call } from './call.ts'
 import type { EndEntry, Entry, IntentEntry, OutcomeEntry, ReadEntry, RunEntry, StepStatus } from './entry.ts'
 import type { JournalRecord } from './journal.ts'
 import { accountsOf } from './replay.ts'
+import { isHarmless } from './retry.ts'
 
 /** What a step changed in the cloud, and saw confirmed. Only what this run did: what was so before is not in it. */
 export interface StepChange {
@@ -31,6 +32,8 @@ interface SentCall {
   readonly call: Call
   readonly accounts: readonly string[]
   harmless: boolean
+  /** It came to nothing, and is sent again until its step has a result, or the process dies. */
+  retrying: boolean
 }
 
 /** What has been noted of a step so far. */
@@ -49,6 +52,7 @@ export function changesOf(header: RunEntry, records: readonly JournalRecord[]): 
   const notes = new Map<string, Notes>()
   for (const { entry } of records) {
     if (entry.kind === 'end') noteCancelled(notes, entry)
+    if (entry.kind === 'resume') noteDeath(notes)
     if (!('step' in entry) || entry.step === null) continue
     const known = notes.get(entry.step) ?? untouched()
     notes.set(entry.step, known)
@@ -63,6 +67,11 @@ function noteCancelled(notes: ReadonlyMap<string, Notes>, { cancelled = [] }: En
     const known = notes.get(step)
     if (known !== undefined && found !== 'finished') known.deleted = true
   }
+}
+
+/** What was being sent again when the process died may have been accepted. */
+function noteDeath(notes: ReadonlyMap<string, Notes>): void {
+  for (const { sent } of notes.values()) for (const one of sent) one.retrying = false
 }
 
 function untouched(): Notes {
@@ -82,6 +91,7 @@ function note(notes: Notes, entry: Entry): void {
       noteReading(notes, entry)
       break
     case 'result':
+      for (const one of notes.sent) one.harmless ||= one.retrying
       notes.status = entry.status
       notes.image = entry.made ?? notes.image
   }
@@ -96,13 +106,13 @@ function noteIntent(notes: Notes, { call }: IntentEntry): void {
     ...removed.filter((account) => sharedWith?.has(account) !== false),
   ]
   notes.status = undefined
-  notes.sent.push({ call, accounts, harmless: false })
+  notes.sent.push({ call, accounts, harmless: false, retrying: false })
 }
 
 /** One call may be sent several times: what it was answered last counts. */
 function noteOutcome(notes: Notes, { answer, image }: OutcomeEntry): void {
   const sent = notes.sent.at(-1)
-  if (sent !== undefined) sent.harmless = answer !== 'accepted' && answer !== 'in-doubt'
+  if (sent !== undefined) Object.assign(sent, { harmless: answer === 'refused', retrying: isHarmless(answer) })
   notes.image = image ?? notes.image
 }
 

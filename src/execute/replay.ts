@@ -3,6 +3,7 @@ import { ApprovedCalls } from './approved.ts'
 import type { Call } from './call.ts'
 import type { EndReason, Entry, IntentEntry, OutcomeEntry, ReadEntry, RunEntry, StepStatus } from './entry.ts'
 import type { JournalRecord } from './journal.ts'
+import { isHarmless } from './retry.ts'
 
 /** How far a step has come, by the record alone. */
 export interface StepProgress {
@@ -51,6 +52,8 @@ interface Notes {
   /** The call of the last intent. */
   call: Call | undefined
   pending: Call | undefined
+  /** The last call came to nothing, and is sent again until its step has a result, or the process dies. */
+  retrying: boolean
   readonly confirmed: Set<string>
   made: string | undefined
 }
@@ -76,6 +79,8 @@ export function replayRun(records: readonly JournalRecord[]): RunProgress {
     if (entry.kind === 'resume') {
       session = entry.session
       ended = undefined
+      // What was being sent again when the process died may have been accepted: it stays in doubt.
+      for (const one of notes.values()) one.retrying = false
     } else if (entry.kind === 'end') ended = entry.reason
     else if (entry.kind === 'intent' && !approved.allows(entry.call, made)) {
       throw new UnapprovedCallError(seq, entry.call)
@@ -103,6 +108,7 @@ function untouched(): Notes {
     requestIds: [],
     call: undefined,
     pending: undefined,
+    retrying: false,
     confirmed: new Set(),
     made: undefined,
   }
@@ -121,6 +127,8 @@ function note(notes: Notes, entry: Entry): void {
       noteReading(notes, entry)
       break
     case 'result':
+      if (notes.retrying) notes.pending = undefined
+      notes.retrying = false
       notes.status = entry.status
       notes.changed ||= entry.changed
       notes.made = entry.made ?? notes.made
@@ -131,6 +139,7 @@ function note(notes: Notes, entry: Entry): void {
 function noteIntent(notes: Notes, { call }: IntentEntry): void {
   notes.call = call
   notes.pending = call
+  notes.retrying = false
   notes.status = undefined
 }
 
@@ -138,9 +147,9 @@ function noteOutcome(notes: Notes, { answer, image, requestId, failure }: Outcom
   const id = requestId ?? failure?.requestId
   if (id !== undefined) notes.requestIds.push(id)
   // Of a call that was throttled, the next attempt may have been accepted.
-  const mayHave = answer === 'accepted' || answer === 'in-doubt'
-  notes.pending = mayHave ? notes.call : undefined
-  notes.changed ||= mayHave
+  notes.pending = answer === 'refused' ? undefined : notes.call
+  notes.retrying = isHarmless(answer)
+  notes.changed ||= answer === 'accepted' || answer === 'in-doubt'
   if (image !== undefined) {
     notes.made = image
     notes.pending = undefined

@@ -18,7 +18,7 @@ export interface FailedAttempt {
 }
 
 /** Whether a call with this failure surely had no effect, and may just be sent again. */
-export function isHarmless(failure: CloudFailure): boolean {
+export function isHarmless(failure: CloudFailure | 'accepted'): boolean {
   return failure === 'throttled' || failure === 'unreachable'
 }
 

@@ -1,6 +1,7 @@
 import type { ExpandedStep } from '../plan/model.ts'
-import type { EndReason, Entry, OnFailure, StepResult } from './entry.ts'
+import type { EndReason, Entry, OnFailure, OutcomeEntry, StepResult } from './entry.ts'
 import type { JournalRecord } from './journal.ts'
+import { isHarmless } from './retry.ts'
 
 /** What the record says about one step. Times are RFC 3339; null: it has not come to that. */
 export interface StepReport extends StepResult {
@@ -109,7 +110,8 @@ function reportStep(step: ExpandedStep, records: readonly JournalRecord[]): Step
 function unfinished({ id, action, image, region }: ExpandedStep, records: readonly JournalRecord[]): StepResult {
   const outcomes = records.flatMap(({ entry }) => (entry.kind === 'outcome' ? [entry] : []))
   const last = records.findLast(({ entry }) => entry.kind === 'intent' || entry.kind === 'outcome')?.entry
-  const isOpen = last?.kind === 'intent' || (last?.kind === 'outcome' && last.answer === 'in-doubt')
+  // A call that was throttled is sent again: the record may end before it says what came of that.
+  const isOpen = last?.kind === 'intent' || (last?.kind === 'outcome' && isUnclear(last.answer))
   const made = outcomes.findLast((outcome) => outcome.image !== undefined)?.image
   const changed = isOpen || outcomes.some(({ answer }) => answer === 'accepted' || answer === 'in-doubt')
   const base = { step: id, action, image, region, changed, requestIds: requestIdsOf(outcomes) }
@@ -123,6 +125,10 @@ function unfinished({ id, action, image, region }: ExpandedStep, records: readon
     problem: { code: 'interrupted', message },
     ...(made !== undefined && { made }),
   }
+}
+
+function isUnclear(answer: OutcomeEntry['answer']): boolean {
+  return answer === 'in-doubt' || isHarmless(answer)
 }
 
 function requestIdsOf(outcomes: readonly Extract<Entry, { readonly kind: 'outcome' }>[]): readonly string[] {

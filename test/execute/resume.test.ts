@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { changesOf } from '../../src/execute/changes.ts'
 import { type Cloud, CloudError } from '../../src/execute/cloud.ts'
 import type { RunEntry } from '../../src/execute/entry.ts'
 import { type JournalRecord, parseJournal, recordLine } from '../../src/execute/journal.ts'
@@ -6,6 +7,7 @@ import { replayRun } from '../../src/execute/replay.ts'
 import { type ResumeOutcome, resume } from '../../src/execute/resume.ts'
 import { executeSession } from '../../src/execute/session.ts'
 import { defaultSettings } from '../../src/execute/settings.ts'
+import { reportRun } from '../../src/execute/status.ts'
 import type { Step } from '../../src/schema/generated/types.ts'
 import { createMemoryCloud, type MemoryCloud } from '../support/memory-cloud.ts'
 import { failing, once, type Point } from './failing-cloud.ts'
@@ -197,6 +199,25 @@ describe('resume', () => {
       kind: 'other-cloud',
       simulated: true,
     })
+  })
+
+  it('takes what is gone for its own work where it died while a throttled call was sent again', async () => {
+    const other = world([{ id: 'gone', action: 'delete', image: 'm-2' }], [ownImage('m-2')])
+    const scene = new Scene(other)
+    let tries = 0
+    await scene.begin((cloud) => ({
+      ...cloud,
+      deleteImage: async (...args) => {
+        if (++tries === 1) throw new CloudError('throttled', { action: 'Any', code: 'Throttling', message: 'later' })
+        await cloud.deleteImage(...args)
+        throw new Killed('killed')
+      },
+    }))
+    expect(tries).toBe(2)
+    expect(reportRun(scene.records).steps).toMatchObject([{ status: 'in-doubt', changed: true }])
+    expect(resultsOf(await scene.goOn())).toEqual([['gone', 'done']])
+    expect(reportRun(scene.records).steps).toMatchObject([{ status: 'done', changed: true }])
+    expect(changesOf(headerOf(other), scene.records)).toMatchObject([{ deleted: true, inDoubt: false }])
   })
 
   it('knows of a call that was throttled first and accepted then that it may not show yet', async () => {

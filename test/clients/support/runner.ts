@@ -73,6 +73,10 @@ export async function runAction({
     const result = await bash(step.run, join(workspace, replaced(step['working-directory'] ?? '.', inputs)), {
       PATH: process.env.PATH ?? '',
       HOME: temp,
+      // A Node that is not the machine's own does not know which certificates the machine trusts.
+      ...(process.env.NODE_EXTRA_CA_CERTS !== undefined && {
+        NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
+      }),
       CI: 'true',
       GITHUB_ACTIONS: 'true',
       GITHUB_ACTION_PATH: actionPath,
