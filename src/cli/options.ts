@@ -20,7 +20,7 @@ export interface SettingOptions {
 }
 
 /** The levels of rules, the strongest first. */
-export const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
+const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 
 /** Where runs are kept, for whoever reads or writes them. */
 export const runsOption: readonly [flags: string, description: string] = [
@@ -59,6 +59,16 @@ export function addAccountOptions(command: Command): Command {
   return command
     .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above, up to the folder with .git)')
     .option('--accounts <path>', 'files of kind Accounts (repeatable)', collect)
+}
+
+/** Lets a command take the least level that decides its verdict. */
+export function addFailOnOption(command: Command): Command {
+  return command.option(
+    '--fail-on <level>',
+    `the least level that decides: ${enforcements.join(', ')}`,
+    oneOf('--fail-on', enforcements),
+    'deny',
+  )
 }
 
 export function addOutputOptions(command: Command): Command {

@@ -107,6 +107,7 @@ describe('completion', () => {
     const folder = mkdtempSync(join(tmpdir(), 'completion-'))
     const account = (name: string, id: number) => ({ id: String(id), name, site: 'china', trusted: true })
     const names = [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell that would expand it
       '$(touch${IFS}x)',
       '`x`',
       'a;b',

@@ -14,12 +14,11 @@ import { loadInputs } from '../inputs.ts'
 import type { CliIo } from '../io.ts'
 import { addLanguageOption, type LanguageFlag, languageOf } from '../language.ts'
 import {
+  addFailOnOption,
   addOutputOptions,
   addSettingOptions,
   collect,
-  enforcements,
   type OutputOptions,
-  oneOf,
   type SettingOptions,
 } from '../options.ts'
 import { addReceiptOptions, JudgeApplied, type ReceiptFlags, type SkipFlags, withoutApplied } from '../receipts.ts'
@@ -48,13 +47,7 @@ export const command: CommandModule<CheckOptions> = {
     addReceiptOptions(addSettingOptions(command))
       .addOption(new JudgeApplied())
       .option('--format <format[=file]>', formatsHelp, collect)
-      .option(
-        '--fail-on <level>',
-        'the least level that decides: deny, warn, info',
-        oneOf('--fail-on', enforcements),
-        'deny',
-      )
-      .option('--as-of <time>', 'the time that rules see, RFC 3339; the report says so')
+    addFailOnOption(command).option('--as-of <time>', 'the time that rules see, RFC 3339; the report says so')
     addLanguageOption(addOutputOptions(addRedactOption(command)))
   },
   run: runCheck,

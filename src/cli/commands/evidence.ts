@@ -6,24 +6,23 @@ import { type Signer, signStatement } from '../../attestation/sign.ts'
 import type { Statement } from '../../attestation/statement.ts'
 import { sha256OfJson } from '../../execute/digest.ts'
 import type { JournalRecord } from '../../execute/journal.ts'
-import { replayRun, UnapprovedCallError } from '../../execute/replay.ts'
+import { replayRun } from '../../execute/replay.ts'
 import { writeAtomically } from '../../io/atomic.ts'
 import { printable } from '../../report/printable.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { openKey, signing } from '../execution/approver.ts'
-import { quietRun } from '../execution/named-run.ts'
+import { type QuietRun, quietRun } from '../execution/named-run.ts'
+import { addRunArgument, type RunFlags } from '../execution/run-argument.ts'
 import { openRunStore } from '../execution/run-store.ts'
+import { orUntrusted } from '../execution/untrusted.ts'
 import { exitCodes } from '../exit.ts'
 import { stdinName } from '../files.ts'
 import type { CliIo } from '../io.ts'
-import { runsOption } from '../options.ts'
 import { resolveSettings, type Settings } from '../settings.ts'
 import { version } from '../version.ts'
 
-interface EvidenceFlags {
-  readonly config?: string
-  readonly runs?: string
+interface EvidenceFlags extends RunFlags {
   readonly output?: string
   readonly key?: string
 }
@@ -34,10 +33,7 @@ export const command: CommandModule<EvidenceFlags> = {
     'shareplan evidence verify november.evidence.json',
   ],
   define(command) {
-    command
-      .argument('[run]', 'the id of the run (default: the last one)')
-      .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-      .option(...runsOption)
+    addRunArgument(command)
       .option('-o, --output <file>', 'where to write the evidence (default: stdout)')
       .option('--key <file>', 'sign the evidence: ed25519 in PEM, or a key of SSH (.pub for ssh-agent)')
   },
@@ -50,22 +46,29 @@ async function run({ args, options, io }: Invocation<EvidenceFlags>): Promise<nu
   const signer = options.key === undefined ? undefined : openKey(options.key, io)
   const store = await openRunStore(settings.runs)
   try {
-    const { records, torn } = await quietRun(args[0], store)
-    if (torn) await warn('the last line of the journal is torn, and was left out', io)
-    replayRun(records)
-    const document = await planDocument(records, settings)
-    if (document === null) await warn('the document of the plan is not there as it was applied: it is not bundled', io)
-    if (signer === undefined) await warn('it is not signed: name a key with --key', io)
-    const bundled = { bundledBy: version, bundledAt: new Date(io.now()).toISOString() }
-    await write(await textOf(evidenceStatement({ records, document, ...bundled }), signer), options.output, io)
-    return exitCodes.ok
-  } catch (error) {
-    if (!(error instanceof UnapprovedCallError)) throw error
-    await io.stderr.write(`shareplan: the journal is not to be trusted: ${printable(error.message)}\n`)
-    return exitCodes.approval
+    const quiet = await quietRun(args[0], store)
+    return await orUntrusted(io, () => bundle(quiet, { settings, signer, io, output: options.output }))
   } finally {
     await store.close()
   }
+}
+
+interface Bundling {
+  readonly settings: Settings
+  readonly signer: Signer | undefined
+  readonly output: string | undefined
+  readonly io: CliIo
+}
+
+async function bundle({ records, torn }: QuietRun, { settings, signer, output, io }: Bundling): Promise<number> {
+  if (torn) await warn('the last line of the journal is torn, and was left out', io)
+  replayRun(records)
+  const document = await planDocument(records, settings)
+  if (document === null) await warn('the document of the plan is not there as it was applied: it is not bundled', io)
+  if (signer === undefined) await warn('it is not signed: name a key with --key', io)
+  const bundled = { bundledBy: version, bundledAt: new Date(io.now()).toISOString() }
+  await write(await textOf(evidenceStatement({ records, document, ...bundled }), signer), output, io)
+  return exitCodes.ok
 }
 
 function warn(text: string, { stderr }: Pick<CliIo, 'stderr'>): Promise<void> {

@@ -14,12 +14,11 @@ import { writeFixes } from '../fix/write.ts'
 import { type Inputs, loadInputs } from '../inputs.ts'
 import type { CliIo } from '../io.ts'
 import {
+  addFailOnOption,
   addOutputOptions,
   addSettingOptions,
   collect,
-  enforcements,
   type OutputOptions,
-  oneOf,
   type SettingOptions,
 } from '../options.ts'
 import { addReceiptOptions, type ReceiptFlags, withoutApplied } from '../receipts.ts'
@@ -46,13 +45,7 @@ export const command: CommandModule<FixFlags> = {
       .option('--dry-run', 'write nothing: print what would change as a diff; exit code 1 where something would')
       .option('--rule <id>', 'fix findings of this rule only (repeatable)', collect)
       .option('--unsafe', 'also fix what somebody has to accept, such as instances that lose their image')
-      .option(
-        '--fail-on <level>',
-        'the least level that decides: deny, warn, info',
-        oneOf('--fail-on', enforcements),
-        'deny',
-      )
-    addOutputOptions(command)
+    addOutputOptions(addFailOnOption(command))
   },
   run: runFix,
 }

@@ -3,14 +3,12 @@ import type { CommandModule, Invocation } from '../command.ts'
 import { UsageError, usageError } from '../errors.ts'
 import { namedRun } from '../execution/named-run.ts'
 import { receiptSigner, writeReceipt } from '../execution/receipt-file.ts'
+import { addRunArgument, type RunFlags } from '../execution/run-argument.ts'
 import { openRunStore } from '../execution/run-store.ts'
 import { exitCodes } from '../exit.ts'
-import { runsOption } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 
-interface ReceiptCommandFlags {
-  readonly config?: string
-  readonly runs?: string
+interface ReceiptCommandFlags extends RunFlags {
   readonly output?: string
   readonly key?: string
 }
@@ -21,10 +19,7 @@ export const command: CommandModule<ReceiptCommandFlags> = {
     'shareplan receipt --key ~/.ssh/id_ed25519.pub -o plan.receipt.json',
   ],
   define(command) {
-    command
-      .argument('[run]', 'the id of the run (default: the last one)')
-      .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-      .option(...runsOption)
+    addRunArgument(command)
       .option('-o, --output <file>', 'where the receipt goes (default: beside the plan)')
       .option('--key <file>', 'sign the receipt: ed25519 in PEM, or a key of SSH (.pub for ssh-agent)')
   },

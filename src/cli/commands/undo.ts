@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { UnapprovedCallError } from '../../execute/replay.ts'
 import { type Undo, undoRun } from '../../execute/undo.ts'
 import { writeText } from '../../io/files.ts'
 import { printable } from '../../report/printable.ts'
@@ -7,26 +6,21 @@ import { type Emittable, emitYaml } from '../../source/emit.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { type QuietRun, quietRun } from '../execution/named-run.ts'
+import { addRunArgument, type RunFlags } from '../execution/run-argument.ts'
 import { openRunStore } from '../execution/run-store.ts'
+import { orUntrusted } from '../execution/untrusted.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
-import { runsOption } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 
-interface UndoFlags {
-  readonly config?: string
-  readonly runs?: string
+interface UndoFlags extends RunFlags {
   readonly output?: string
 }
 
 export const command: CommandModule<UndoFlags> = {
   examples: ['shareplan undo 20261124T020000Z-1f9a3c -o plans/undo.yaml', 'shareplan undo | shareplan preview -'],
   define(command) {
-    command
-      .argument('[run]', 'the id of the run (default: the last one)')
-      .option('-c, --config <file>', 'configuration (default: shareplan.yaml here or above)')
-      .option(...runsOption)
-      .option('-o, --output <file>', 'where to write the inverse plan (default: stdout)')
+    addRunArgument(command).option('-o, --output <file>', 'where to write the inverse plan (default: stdout)')
   },
   run,
 }
@@ -37,11 +31,7 @@ async function run({ args, options, io }: Invocation<UndoFlags>): Promise<number
   const store = await openRunStore(runs)
   try {
     const quiet = await quietRun(args[0], store)
-    return await tell(undoRun(quiet.records), quiet, options, io)
-  } catch (error) {
-    if (!(error instanceof UnapprovedCallError)) throw error
-    await io.stderr.write(`shareplan: the journal is not to be trusted: ${printable(error.message)}\n`)
-    return exitCodes.approval
+    return await orUntrusted(io, () => tell(undoRun(quiet.records), quiet, options, io))
   } finally {
     await store.close()
   }

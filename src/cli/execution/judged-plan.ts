@@ -11,7 +11,7 @@ import { type ColorMode, useColor } from '../color.ts'
 import { usageError } from '../errors.ts'
 import { loadInputs } from '../inputs.ts'
 import type { CliIo } from '../io.ts'
-import { addSettingOptions, oneOf, type SettingOptions } from '../options.ts'
+import { addFailOnOption, addSettingOptions, type SettingOptions } from '../options.ts'
 import { addReceiptOptions, type ReceiptFlags, type Receipts } from '../receipts.ts'
 import type { Settings } from '../settings.ts'
 import { refuseVacuous } from '../vacuity.ts'
@@ -23,8 +23,6 @@ export interface JudgeFlags extends SettingOptions, ReceiptFlags {
   readonly color: ColorMode
 }
 
-const enforcements = ['deny', 'warn', 'info'] as const satisfies readonly Enforcement[]
-
 export function addJudgeOptions(command: Command): Command {
   command.argument('[path]', 'the plan: a file, or - for stdin (default: the one plan that the configuration names)')
   return addJudgeFlags(command)
@@ -32,12 +30,7 @@ export function addJudgeOptions(command: Command): Command {
 
 /** The same for a command that says itself what it takes. */
 export function addJudgeFlags(command: Command): Command {
-  return addReceiptOptions(addSettingOptions(command)).option(
-    '--fail-on <level>',
-    'the least level that decides: deny, warn, info',
-    oneOf('--fail-on', enforcements),
-    'deny',
-  )
+  return addFailOnOption(addReceiptOptions(addSettingOptions(command)))
 }
 
 /** One plan, what it was judged on, and the judgement. `plan` is absent where the document is not valid. */
