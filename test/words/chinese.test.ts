@@ -7,6 +7,8 @@ import { bindTexts, englishTexts } from '../../src/policy/translations.ts'
 import { table } from '../../src/report/table.ts'
 import { displayWidth } from '../../src/report/width.ts'
 import { en } from '../../src/words/en.ts'
+import { pageEn } from '../../src/words/page-en.ts'
+import { pageZhCN } from '../../src/words/page-zh-cn.ts'
 import { zhCN } from '../../src/words/zh-cn.ts'
 import { load, rule, told } from '../policy/support/rule-text.ts'
 
@@ -42,6 +44,17 @@ describe('the built-in rules in Chinese', () => {
 describe('the words in Chinese', () => {
   it('are the same set', () => {
     expect(shapeOf(zhCN).toSorted()).toEqual(shapeOf(en).toSorted())
+  })
+
+  it('of the page are the same set, with the same places for what is shown', () => {
+    const states = (words: typeof pageEn): object => ({ ...words, run: { ...words.run, state: {} } })
+    expect(shapeOf(states(pageZhCN)).toSorted()).toEqual(shapeOf(states(pageEn)).toSorted())
+    const places = (words: object): readonly (readonly [string, number])[] =>
+      Object.entries(words).flatMap(([key, value]): readonly (readonly [string, number])[] => {
+        if (typeof value === 'object' && value !== null) return places(value)
+        return typeof value === 'string' ? [[key, value.split('{}').length]] : []
+      })
+    expect(places(states(pageZhCN))).toEqual(places(states(pageEn)))
   })
 
   it('tell how to supply every fact', () => {

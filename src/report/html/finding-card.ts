@@ -1,6 +1,5 @@
 import type { Finding } from '../../finding.ts'
 import type { RuleText } from '../../report.ts'
-import type { ReportContext } from '../context.ts'
 import type { LineReader } from '../lines.ts'
 import { placeOf } from '../place.ts'
 import { webUrl } from '../rule-texts.ts'
@@ -8,14 +7,15 @@ import { levelOf, weightOf } from '../severity.ts'
 import { clip } from '../words.ts'
 import { accountLabel } from './account-label.ts'
 import { frameOf } from './code-frame.ts'
+import type { PageContext } from './page-context.ts'
 import type { ShownEntry } from './sections.ts'
-import { html, type Markup } from './template.ts'
+import { html, type Markup, phrase } from './template.ts'
 
 /** Longer texts are nobody's to read. */
 export const longestText = 2_000
 
 /** What cards need beside their findings. */
-export interface CardContext extends ReportContext {
+export interface CardContext extends PageContext {
   readonly linesOfFile: LineReader
   readonly ruleTexts: ReadonlyMap<string, RuleText>
 }
@@ -28,49 +28,49 @@ export function findingCard({ entry, id }: ShownEntry, context: CardContext): Ma
   return html`<article class="${`finding ${level}`}" id="${id}" aria-labelledby="${title}">
 <div class="said">
 <h4 id="${title}">${clip(first.message, longestText)}</h4>
-<p class="where"><span class="${`badge ${level}`}">${clip(weightOf(first), longestText)}</span> <code>${clip(first.rule, longestText)}</code> ${placeText(first, context)}${stepText(first)}</p>
-${accountsText(findings, context)}${missingText(first)}${remediationText(first)}${reasonText(first, context)}</div>
+<p class="where"><span class="${`badge ${level}`}">${clip(weightOf(first, context.words), longestText)}</span> <code>${clip(first.rule, longestText)}</code> ${placeText(first, context)}${stepText(first, context)}</p>
+${accountsText(findings, context)}${missingText(first, context)}${remediationText(first, context)}${reasonText(first, context)}</div>
 ${frameOf(first, context.linesOfFile)}
 </article>
 `
 }
 
-function placeText(finding: Finding, context: ReportContext): Markup {
+function placeText(finding: Finding, context: PageContext): Markup {
   const { name, startLine, startColumn } = placeOf(finding, context)
   return html`<span class="place">${clip(name, longestText)}:${startLine}:${startColumn}</span>`
 }
 
-function stepText({ step }: Finding): Markup | undefined {
-  return step === null ? undefined : html` in step <code>${clip(step, longestText)}</code>`
+function stepText({ step }: Finding, { say }: PageContext): Markup | undefined {
+  return step === null ? undefined : phrase(say.card.inStep, html`<code>${clip(step, longestText)}</code>`)
 }
 
-function accountsText(findings: readonly Finding[], { accountName }: ReportContext): Markup | undefined {
+function accountsText(findings: readonly Finding[], { accountName, say }: PageContext): Markup | undefined {
   if (findings.length < 2) return undefined
   const items = findings.map(({ account }) => html`<li>${accountLabel(account ?? '', accountName)}</li>`)
-  return html`<details><summary>${findings.length} accounts</summary><ul class="names">${items}</ul></details>
+  return html`<details><summary>${say.card.accounts(findings.length)}</summary><ul class="names">${items}</ul></details>
 `
 }
 
-function missingText({ missing }: Finding): Markup | undefined {
+function missingText({ missing }: Finding, { say }: PageContext): Markup | undefined {
   if (missing.length === 0) return undefined
   const facts = missing.map((fact, index) => html`${index === 0 ? '' : ', '}<code>${clip(fact, longestText)}</code>`)
-  return html`<p><strong>Missing:</strong> ${facts}</p>
+  return html`<p><strong>${say.card.missing}</strong> ${facts}</p>
 `
 }
 
-function remediationText({ remediation }: Finding): Markup | undefined {
+function remediationText({ remediation }: Finding, { say }: PageContext): Markup | undefined {
   if (remediation === '') return undefined
-  return html`<p><strong>What to do:</strong> ${clip(remediation, longestText)}</p>
+  return html`<p><strong>${say.card.remediation}</strong> ${clip(remediation, longestText)}</p>
 `
 }
 
-function reasonText({ rule }: Finding, { ruleTexts }: CardContext): Markup | undefined {
+function reasonText({ rule }: Finding, { ruleTexts, say }: CardContext): Markup | undefined {
   const text = ruleTexts.get(rule)
   if (text === undefined) return undefined
   const links = text.references.flatMap((reference) => webUrl(reference) ?? [])
   if (text.why === '' && links.length === 0) return undefined
   const paragraphs = text.why.split(/\n+/).filter((part) => part.trim() !== '')
-  return html`<details class="why"><summary>Why: ${clip(text.title, longestText)}</summary>
+  return html`<details class="why"><summary>${say.card.why(clip(text.title, longestText))}</summary>
 ${paragraphs.map((part) => html`<p>${clip(part.trim(), longestText)}</p>`)}${links.map(linkItem)}</details>
 `
 }

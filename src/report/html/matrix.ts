@@ -102,11 +102,15 @@ export function rulesInTheWay(
   return ({ step }, account) => causes.get(keyOf(step, account)) ?? causes.get(keyOf(step, null))
 }
 
-/** Of a plan that was applied: what its run did not do. `idOf`: the element of a step. */
-export function stepsUndone({ steps }: ShownRun, idOf: (step: string) => string | undefined): Obstructions {
+/** Of a plan that was applied: what its run did not do. `idOf`: the element of a step; `words`: what statuses are called. */
+export function stepsUndone(
+  { steps }: ShownRun,
+  idOf: (step: string) => string | undefined,
+  words: Readonly<Record<ShownStep['status'], string>>,
+): Obstructions {
   const undone = new Map(steps.filter(({ status }) => status !== 'done').map((result) => [result.step, result]))
   const causeOf = ({ step, status, changed }: ShownStep): Cause => {
-    return { what: status.replace('-', ' '), id: idOf(step), inDoubt: changed }
+    return { what: words[status], id: idOf(step), inDoubt: changed }
   }
   return ({ step }) => {
     const result = undone.get(step)

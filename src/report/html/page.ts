@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { clip } from '../words.ts'
+import type { PageContext } from './page-context.ts'
 import { stylesheet } from './stylesheet.ts'
-import { html, Markup, type Part } from './template.ts'
+import { html, Markup, type Part, phrase } from './template.ts'
 
 const longestLabel = 200
 
 /** A whole page: its title, what stands at its top, where to find what, and what it is about. */
 export interface Page {
   readonly title: string
-  readonly version: string
   readonly top: Part
   readonly contents: readonly ContentsEntry[]
   readonly main: Part
@@ -26,11 +26,11 @@ export interface ContentsEntry {
  * A page that needs nothing but itself: its policy lets it load nothing, run nothing and send nothing, and have the one style that it
  * brings along.
  */
-export function pageText({ title, version, top, contents, main }: Page): string {
+export function pageText({ title, top, contents, main }: Page, { version, words, say }: PageContext): string {
   const hash = createHash('sha256').update(stylesheet).digest('base64')
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`
   return `${html`<!doctype html>
-<html lang="en">
+<html lang="${words?.language ?? 'en'}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -38,35 +38,35 @@ export function pageText({ title, version, top, contents, main }: Page): string 
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="${`shareplan ${version}`}">
-<title>${clip(title, longestLabel)}</title>
+<title>${clip(title, longestLabel)} · shareplan</title>
 <style>${new Markup(stylesheet)}</style>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the content</a>
+<a class="skip" href="#main">${say.skip}</a>
 <header>
 ${top}
 </header>
-${contents.length < 2 ? undefined : navigation(contents)}
+${contents.length < 2 ? undefined : navigation(contents, say.contents)}
 <main id="main" tabindex="-1">
 ${main}
 </main>
 <footer>
-<p>Made by shareplan ${version}. This page needs no network and runs no script.</p>
+<p>${phrase(say.madeBy, `shareplan ${version}`)}</p>
 </footer>
 </body>
 </html>`}\n`
 }
 
-function navigation(contents: readonly ContentsEntry[]): Markup {
+function navigation(contents: readonly ContentsEntry[], label: string): Markup {
   const items = contents.map(
     ({
       id,
-      label,
+      label: name,
       note,
-    }) => html`<li><a href="${`#${id}`}">${clip(label, longestLabel)}</a> <span class="note">${note}</span></li>
+    }) => html`<li><a href="${`#${id}`}">${clip(name, longestLabel)}</a> <span class="note">${note}</span></li>
 `,
   )
-  return html`<nav aria-label="Contents">
+  return html`<nav aria-label="${label}">
 <ul>
 ${items}</ul>
 </nav>`

@@ -1,5 +1,5 @@
 import type { PlanChanges, Report, ShownRun, ShownStep } from '../../report.ts'
-import type { ReportContext } from '../context.ts'
+import { en } from '../../words/en.ts'
 import { pathOf } from '../place.ts'
 import { leftOutSentence } from '../severity.ts'
 import { clip } from '../words.ts'
@@ -7,9 +7,10 @@ import { type CardContext, findingCard, longestText } from './finding-card.ts'
 import { groupBy } from './group-by.ts'
 import { type Obstructions, rulesInTheWay, stepsUndone } from './matrix.ts'
 import { matrixTable } from './matrix-table.ts'
+import type { PageContext } from './page-context.ts'
 import type { Room } from './page-room.ts'
 import type { Section, ShownEntry } from './sections.ts'
-import { html, type Markup } from './template.ts'
+import { html, type Markup, phrase } from './template.ts'
 import { type TimelineStep, timeline } from './timeline.ts'
 import { verdictBadge } from './top.ts'
 
@@ -22,9 +23,10 @@ export function planSection(
   room: Room,
 ): Markup {
   const { id, plan } = section
+  const { say, words = en } = context
   const title = `${id}-title`
   return html`<section class="plan" id="${id}" aria-labelledby="${title}">
-<h2 id="${title}">${plan === undefined ? 'About no plan' : clip(plan.name ?? '(no name)', longestText)}${plan === undefined ? undefined : html` ${verdictBadge(plan.verdict)}`}</h2>
+<h2 id="${title}">${plan === undefined ? say.section.aboutNoPlan : clip(plan.name ?? words.report.noName, longestText)}${plan === undefined ? undefined : html` ${verdictBadge(plan.verdict, words)}`}</h2>
 ${
   plan === undefined
     ? undefined
@@ -35,40 +37,43 @@ ${
 }
 
 /** The steps of a run alone. */
-export function runSection(run: ShownRun, context: ReportContext, room: Room): Markup {
+export function runSection(run: ShownRun, context: PageContext, room: Room): Markup {
+  const { section, run: words } = context.say
   const steps = run.steps.map((result, index): TimelineStep => ({ ...result, id: `s${index + 1}`, result, found: [] }))
   return html`<section class="plan" aria-labelledby="steps-title">
 <h2 id="steps-title">${clip(run.plan ?? run.run, longestText)}</h2>
-<h3>Steps and calls</h3>
+<h3>${section.steps}</h3>
 ${
   steps.length === 0
-    ? html`<p class="note">The record tells of no step.</p>
+    ? html`<p class="note">${words.noStep}</p>
 `
-    : html`<p class="note">The calls are those that the run was allowed to make.</p>
+    : html`<p class="note">${words.callsMean}</p>
 ${timeline(steps, context, room)}`
 }</section>
 `
 }
 
 function findingsPart({ id, open, left }: Section, context: CardContext): Markup {
-  return html`<h3 id="${`${id}-findings`}">Findings</h3>
+  const { section } = context.say
+  return html`<h3 id="${`${id}-findings`}">${section.findings}</h3>
 ${
   open.length === 0
-    ? html`<p class="none">Nothing was found.</p>
+    ? html`<p class="none">${section.nothingFound}</p>
 `
     : open.map((entry) => findingCard(entry, context))
 }${
   left.length === 0
     ? undefined
-    : html`<p class="note">${leftOutSentence(left)} All of them: <code>shareplan check --format json=report.json</code></p>
+    : html`<p class="note">${leftOutSentence(left, context.words)} ${phrase(section.allOfThem)}</p>
 `
 }`
 }
 
 function waivedPart({ waived }: Section, context: CardContext): Markup | undefined {
   if (waived.length === 0) return undefined
-  return html`<h3>Waived</h3>
-<p class="note">Found, and accepted for the time being: neither open nor passed.</p>
+  const { section } = context.say
+  return html`<h3>${section.waived}</h3>
+<p class="note">${section.waivedMeans}</p>
 ${waived.map((entry) => findingCard(entry, context))}`
 }
 
@@ -79,23 +84,24 @@ function changesPart(
   context: CardContext,
   room: Room,
 ): Markup {
+  const { section: say } = context.say
   const passes = section.plan?.verdict === 'pass'
   const { id, open } = section
   const steps = stepsOf(section, run)
   const idOf = (step: string): string | undefined => steps.find((one) => one.step === step)?.id
   const obstructionsIn = (changes: PlanChanges): Obstructions =>
-    run === undefined ? rulesInTheWay(changes, open, report.failOn) : stepsUndone(run, idOf)
-  return html`<h3 id="${`${id}-access`}">Who can use which image</h3>
+    run === undefined ? rulesInTheWay(changes, open, report.failOn) : stepsUndone(run, idOf, context.say.run.status)
+  return html`<h3 id="${`${id}-access`}">${say.access}</h3>
 ${
   passes || section.changes === null
     ? undefined
-    : html`<p class="note">The plan does not pass: as it stands, nothing of this is done.</p>
+    : html`<p class="note">${say.doesNotPass}</p>
 `
 }${matrixTable(section, obstructionsIn, context, room)}
-<h3 id="${`${id}-steps`}">Steps and calls</h3>
+<h3 id="${`${id}-steps`}">${say.steps}</h3>
 ${
   section.changes === null && run === undefined
-    ? html`<p class="note">Not known here: a saved result holds the findings alone.</p>
+    ? html`<p class="note">${say.stepsUnknown}</p>
 `
     : timeline(steps, context, room)
 }`

@@ -50,6 +50,16 @@ function inAttribute(part: Part, isLink: boolean): string {
   return escaped(String(part))
 }
 
+/** A phrase of the program's own words: what stands in backticks is code, and each `{}` the next of the parts. */
+export function phrase(text: string, ...parts: readonly Part[]): Markup {
+  const rest = [...parts]
+  const pieces = text.split(/(`[^`]*`|\{\})/).map((piece): Part => {
+    if (piece === '{}') return rest.shift()
+    return piece.startsWith('`') ? html`<code>${piece.slice(1, -1)}</code>` : piece
+  })
+  return html`${pieces}`
+}
+
 const special = /[&<>"]/g
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 

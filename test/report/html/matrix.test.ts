@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Fate, type Matrix, matrixOf, rulesInTheWay, stepsUndone } from '../../../src/report/html/matrix.ts'
 import type { ShownEntry } from '../../../src/report/html/sections.ts'
 import type { ImageChange, PlanChanges, ShownRun, ShownStep, StepChange } from '../../../src/report.ts'
+import { pageEn } from '../../../src/words/page-en.ts'
 import { findingOf } from '../support.ts'
 
 const sharing = (has: readonly string[], complete = true, hasNot: readonly string[] = []) => ({ has, hasNot, complete })
@@ -98,7 +99,7 @@ describe('what becomes of an account', () => {
       return cellOf(
         matrixOf(
           changes,
-          stepsUndone(run, () => 'p1-s1'),
+          stepsUndone(run, () => 'p1-s1', pageEn.run.status),
           (account) => account,
         ),
       )

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { render, renderRun } from '../../../src/report/index.ts'
 import { printable } from '../../../src/report/printable.ts'
+import { pageEn } from '../../../src/words/page-en.ts'
+import { zhCN } from '../../../src/words/zh-cn.ts'
 import { scale } from '../../support/scale.ts'
 import { hostileTexts } from '../hostile.ts'
 import { contextOf, everyFormat, type Fixture, passing, reportOf } from '../support.ts'
@@ -60,6 +62,38 @@ async function forAnyText(check: (text: string) => Promise<void>): Promise<void>
   for (const text of [...hostileTexts, 'x'.repeat(20_000)]) await check(text)
   const anyText = fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'binary', maxLength: 30 }))
   await fc.assert(fc.asyncProperty(anyText, check), { numRuns: scale(40, 400) })
+}
+
+describe('a page in Chinese', () => {
+  const words = { ...contextOf(passing), words: zhCN }
+  /** The sentences of the English page; short words are names, too. */
+  const english = phrasesOf(pageEn).filter((text) => text.length > 12)
+
+  it('says so, and has no English left in its own words', async () => {
+    const { fixture, run } = hostilePage('x')
+    const pages = [
+      await render('html', reportOf(passing), words),
+      await render('html', reportOf(fixture), words),
+      await render('html', reportOf(largeFixture(3, 3)), words),
+      await renderRun(run, reportOf(fixture), words),
+      await renderRun(run, undefined, words),
+    ]
+    for (const page of pages) {
+      expect(page).toContain('<html lang="zh-CN">')
+      expect(english.filter((text) => textOf(page ?? '').includes(text))).toEqual([])
+      expect(textOf(page ?? '')).toContain('跳到正文')
+    }
+  })
+})
+
+function phrasesOf(words: object): readonly string[] {
+  return Object.values(words).flatMap((value) =>
+    typeof value === 'string'
+      ? value.replace(/`.*?`/g, '{}').split('{}')
+      : typeof value === 'object'
+        ? phrasesOf(value)
+        : [],
+  )
 }
 
 describe('a page', () => {
