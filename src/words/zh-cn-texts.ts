@@ -1,5 +1,8 @@
-/** The Chinese for texts that the program makes in English; `{}` stands for what differs. */
-const texts: readonly (readonly [english: string, chinese: string])[] = [
+import { type TextPair, translator } from './pattern.ts'
+import { problemParts, problemTexts } from './zh-cn-problems.ts'
+
+/** The Chinese for how to supply facts; `{}` stands for what differs. */
+const texts: readonly TextPair[] = [
   ['complete the entry of the account in the Accounts file', '在 Accounts 文件中补全该账号的条目'],
   ['give the account the label {} in the Accounts file', '在 Accounts 文件中为该账号设置标签 {}'],
   ["add the plan's account, with its site, to the Accounts file", '把计划所属账号及其站点登记到 Accounts 文件'],
@@ -40,16 +43,20 @@ const texts: readonly (readonly [english: string, chinese: string])[] = [
   ['take a new snapshot, or correct capturedAt', '重新采集清单，或更正 capturedAt'],
 ]
 
-const patterns = texts.map(([english, chinese]) => {
-  const parts = english.split('{}').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-  return { pattern: new RegExp(`^${parts.join('(.+)')}$`, 's'), chinese }
-})
+const ofPart = translator(problemParts, (part) => part)
+const ofText = translator([...texts, ...problemTexts], partInChinese)
 
 /** A text in Chinese; as it is where there is no Chinese for it. */
 export function translated(english: string): string {
-  for (const { pattern, chinese } of patterns) {
-    const found = pattern.exec(english)
-    if (found !== null) return chinese.replace('{}', () => found[1] ?? '')
-  }
-  return english
+  return ofText(english) ?? english
+}
+
+/** What stands in a text: a known phrase, several of them, or something that has no language. */
+function partInChinese(part: string): string {
+  const known = ofPart(part)
+  if (known !== undefined) return known
+  const [, before, last] = /^([^"]+|(?:"[^"]*"(?:, )?)+) or ([^"]+|"[^"]*")$/.exec(part) ?? []
+  if (before === undefined || last === undefined) return part
+  const end = partInChinese(last)
+  return `${before.split(', ').map(partInChinese).join('、')}${/^[!-~]/.test(end) ? ' 或 ' : '或'}${end}`
 }

@@ -31,6 +31,17 @@ describe('in Chinese', () => {
     expect(out).toContain('结论：不通过')
   })
 
+  it('what is wrong with documents is told, too', async () => {
+    const broken = join(import.meta.dirname, '../../fixtures/documents/broken')
+    const { findings } = (await json(['lint', broken], chinese)) as {
+      readonly findings: readonly { readonly message: string; readonly remediation: string }[]
+    }
+    const texts = findings.flatMap(({ message, remediation }) => [message, remediation])
+    expect(texts.length).toBeGreaterThan(400)
+    const own = texts.map((text) => text.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, ''))
+    expect(own.filter((text) => !/\p{Script=Han}/u.test(text) || /[a-z]+ [a-z]+ [a-z]+/i.test(text))).toEqual([])
+  })
+
   it('a check without facts says what is missing', async () => {
     writeFileSync(
       join(cwd, 'empty.yaml'),

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { facts } from '../../src/policy/facts/index.ts'
 import { builtinRules } from '../../src/policy/generated/builtin.ts'
@@ -23,6 +26,24 @@ function shapeOf(words: object, path = ''): readonly string[] {
   return Object.entries(words).flatMap(([key, value]) =>
     typeof value === 'object' && value !== null ? shapeOf(value, `${path}${key}.`) : [`${path}${key}: ${typeof value}`],
   )
+}
+
+/** Whether it has no Chinese, or three English words beside what is quoted. */
+function isEnglish(text: string): boolean {
+  const own = text.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '')
+  return !han.test(text) || /[A-Za-z]+ [A-Za-z]+ [A-Za-z]+/.test(own)
+}
+
+/** Every message and hint of the golden problems of a folder of fixtures. */
+function problemsOf(folder: string): readonly string[] {
+  const path = join(import.meta.dirname, '../../fixtures', folder)
+  const files = readdirSync(path).filter((name) => name.endsWith('.problems.json'))
+  return files.flatMap((name) => {
+    const { problems } = JSON.parse(readFileSync(join(path, name), 'utf8')) as {
+      readonly problems: readonly { readonly message: string; readonly hint: string }[]
+    }
+    return problems.flatMap(({ message, hint }) => [message, hint])
+  })
 }
 
 describe('the built-in rules in Chinese', () => {
@@ -63,6 +84,36 @@ describe('the words in Chinese', () => {
     expect(supplies.filter((supply) => !han.test(zhCN.finding.text(supply)))).toEqual([])
     expect(supplies.map(zhCN.finding.text).filter((text) => / and | of /.test(text))).toEqual([])
     expect(zhCN.finding.text('give the account the label $& in the Accounts file')).toContain('标签 $&')
+  })
+
+  it('tell what is wrong with a text, whatever it is', () => {
+    const texts = problemsOf('broken')
+    expect(texts.length).toBeGreaterThan(80)
+    expect(texts.filter((text) => isEnglish(zhCN.finding.text(text)))).toEqual([])
+  })
+
+  it('tell what an imageFrom, a group or a name misses', () => {
+    const told = [
+      'the id a is taken by step 2',
+      'there is no earlier copy step with the id "x"',
+      'there is no group @prod',
+      'the Accounts files define no groups',
+      'use one of the account names of the Accounts files: a, b',
+      'plan golden has no step copy (run 2026)',
+    ].map(zhCN.finding.text)
+    expect(told.filter(isEnglish)).toEqual([])
+    expect(told.at(-1)).toBe('计划 golden 没有步骤 copy（运行 2026）')
+    expect(zhCN.finding.text('"steps" is the number 3; a list or a mapping was expected')).toBe(
+      '"steps"为数字 3；应为列表或映射',
+    )
+  })
+
+  it('put a value where the value was, whatever it looks like', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (value) => {
+        expect(zhCN.finding.text(`there is no account called ${value}`)).toContain(value)
+      }),
+    )
   })
 
   it('leave alone what they do not know', () => {
