@@ -1,5 +1,6 @@
 import { type TextPair, translator } from './pattern.ts'
 import { problemParts, problemTexts } from './zh-cn-problems.ts'
+import { syntaxTexts } from './zh-cn-syntax.ts'
 
 /** The Chinese for how to supply facts; `{}` stands for what differs. */
 const texts: readonly TextPair[] = [
@@ -44,7 +45,7 @@ const texts: readonly TextPair[] = [
 ]
 
 const ofPart = translator(problemParts, (part) => part)
-const ofText = translator([...texts, ...problemTexts], partInChinese)
+const ofText = translator([...texts, ...problemTexts, ...syntaxTexts], partInChinese)
 
 /** A text in Chinese; as it is where there is no Chinese for it. */
 export function translated(english: string): string {
