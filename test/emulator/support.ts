@@ -250,3 +250,8 @@ function signAcs3(
   const signature = hmac.update(`ACS3-HMAC-SHA256\n${sha256(canonical)}`).digest('hex')
   headers.authorization = `ACS3-HMAC-SHA256 Credential=${request.key ?? 'testid'},SignedHeaders=${names.join(';')},Signature=${signature}`
 }
+
+/** How a call without an answer ends for its caller. */
+export async function broken(answer: Promise<Answer>): Promise<string> {
+  return await answer.then(verdict, () => 'broken')
+}
