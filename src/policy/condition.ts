@@ -60,7 +60,7 @@ export function factsOf(condition: BoundCondition): readonly Fact[] {
  * Diagnostics only; outcomes come from the engine.
  */
 export function openLeaves(condition: BoundCondition, truth: (leaf: Leaf) => Truth): readonly Leaf[] {
-  if (evaluate(condition, truth) !== undefined) return []
+  if (truthOf(condition, truth) !== undefined) return []
   switch (condition.kind) {
     case 'leaf':
       return [condition]
@@ -72,18 +72,19 @@ export function openLeaves(condition: BoundCondition, truth: (leaf: Leaf) => Tru
   }
 }
 
-function evaluate(condition: BoundCondition, truth: (leaf: Leaf) => Truth): Truth {
+/** What a condition comes to by strong Kleene logic. For diagnostics and analysis; outcomes come from the engine. */
+export function truthOf(condition: BoundCondition, truth: (leaf: Leaf) => Truth): Truth {
   switch (condition.kind) {
     case 'leaf':
       return truth(condition)
     case 'not': {
-      const inner = evaluate(condition.part, truth)
+      const inner = truthOf(condition.part, truth)
       return inner === undefined ? undefined : !inner
     }
     case 'all':
     case 'any': {
       const decisive = condition.kind === 'any'
-      const truths = condition.parts.map((part) => evaluate(part, truth))
+      const truths = condition.parts.map((part) => truthOf(part, truth))
       if (truths.includes(decisive)) return decisive
       return truths.includes(undefined) ? undefined : !decisive
     }

@@ -112,6 +112,13 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     plan: 'replays steps, to know what they change',
     policy: 'what rules have counted',
   },
+  analysis: {
+    'finding.ts': 'how much a violation weighs',
+    'document.ts': 'scenes are made of valid documents',
+    schema: 'whose types and validators these are',
+    plan: 'scenes are expanded and simulated',
+    policy: 'and judged by the rules that claims are about',
+  },
   lsp: {
     'finding.ts': 'places, and what was found there',
     'report.ts': 'shows reports in editors',
@@ -177,6 +184,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'execute',
       'attestation',
       'fix',
+      'analysis',
       'lsp',
       'report',
       'words',
