@@ -1,3 +1,4 @@
+import type { Origin } from '../explanation.ts'
 import type { Count, Who, Words } from './words.ts'
 
 export const en: Words = {
@@ -9,6 +10,7 @@ export const en: Words = {
     atLeast: (least) => `at least ${least}`,
     between: (least, most) => `between ${least} and ${most}`,
     list: (items) => items.join(', '),
+    andMore: (list, left) => `${list} and ${left} more`,
   },
   finding: {
     undecided(title, about, facts) {
@@ -129,6 +131,39 @@ export const en: Words = {
     title: (id, enforcement, manner) => `${id} (${enforcement}; ${manner})`,
     list: (items) => items.join(', '),
   },
+  explain: {
+    truth: { true: 'true', false: 'false', unknown: 'unknown' },
+    value: (fact, value) => `${fact} is ${value}`,
+    origin: originText,
+    supply: (how) => `to supply it: ${how}`,
+  },
+}
+
+const origins: Readonly<Record<Origin['kind'], readonly [says: string, silent: string]>> = {
+  plan: ['the plan', 'the plan does not say it'],
+  accounts: ['the Accounts file', 'not in the Accounts files'],
+  inventory: ['the inventory', 'not in the inventories'],
+  simulated: ['simulated by', 'no earlier step changes it'],
+  copied: ['made by', 'made by'],
+  rule: ['the default of the rule', ''],
+  configuration: ['the configuration', 'not configured'],
+  default: ['the default of the platform', ''],
+  run: ['the plans of this run', ''],
+  clock: ['the clock', ''],
+}
+
+/** `the inventory, inventory.yaml:12:7, as of 2026-11-20T00:00:00Z (snapshot reads it with ecs:DescribeImages)`. */
+function originText({ kind, place, says, steps, at, call }: Origin): string {
+  const [known, silent] = origins[kind]
+  const where = place === null ? [] : [`${place.file}:${place.line}:${place.column}${says ? '' : ' does not say it'}`]
+  const what = says
+    ? [[known, ...(steps.length === 0 ? [] : [steps.join(', ')])].join(' ')]
+    : place === null
+      ? [silent]
+      : []
+  const when = at === null ? [] : [`as of ${at}`]
+  const how = call === null ? '' : ` (snapshot reads it with ${call})`
+  return `${[...what, ...where, ...when].join(', ')}${how}`
 }
 
 function counted(counts: readonly Count[]): string {

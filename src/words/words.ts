@@ -1,3 +1,4 @@
+import type { Origin, ShownTruth } from '../explanation.ts'
 import type { Enforcement, Outcome } from '../finding.ts'
 import type { SkippedPlan, Verdict } from '../report.ts'
 import type { Language } from './language.ts'
@@ -14,6 +15,7 @@ export interface Words {
   readonly report: ReportWords
   readonly hands: HandsWords
   readonly rules: RulesWords
+  readonly explain: ExplainWords
 }
 
 /** How values of facts are written. */
@@ -24,6 +26,7 @@ export interface ValueWords {
   atLeast(least: number): string
   between(least: number, most: number): string
   list(items: readonly string[]): string
+  andMore(list: string, left: number): string
 }
 
 export interface FindingWords {
@@ -141,3 +144,11 @@ export type RuleHeading =
   | 'parameters'
   | 'upholds'
   | 'references'
+
+/** What is said of a rule as it was judged. */
+export interface ExplainWords {
+  readonly truth: Readonly<Record<ShownTruth, string>>
+  value(fact: string, value: string): string
+  origin(origin: Origin): string
+  supply(how: string): string
+}

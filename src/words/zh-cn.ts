@@ -1,3 +1,4 @@
+import type { Origin } from '../explanation.ts'
 import type { Count, Who, Words } from './words.ts'
 import { translated } from './zh-cn-texts.ts'
 
@@ -10,6 +11,7 @@ export const zhCN: Words = {
     atLeast: (least) => `至少 ${least}`,
     between: (least, most) => `${least} 到 ${most}`,
     list: (items) => items.join('、'),
+    andMore: (list, left) => `${list} 等，另有 ${left} 个`,
   },
   finding: {
     undecided(title, about, facts) {
@@ -129,6 +131,38 @@ export const zhCN: Words = {
     title: (id, enforcement, manner) => `${id}（${enforcement}；${manner}）`,
     list: (items) => items.join('、'),
   },
+  explain: {
+    truth: { true: '成立', false: '不成立', unknown: '未知' },
+    value: (fact, value) => `${fact} 为 ${value}`,
+    origin: originText,
+    supply: (how) => `补齐方法：${how}`,
+  },
+}
+
+const origins: Readonly<Record<Origin['kind'], readonly [says: string, silent: string]>> = {
+  plan: ['来自计划', '计划没有说明'],
+  accounts: ['来自 Accounts 文件', 'Accounts 文件中没有'],
+  inventory: ['来自清单', '清单中没有'],
+  simulated: ['经模拟步骤', '此前没有步骤改变它'],
+  copied: ['复制步骤', '复制步骤'],
+  rule: ['规则的默认值', ''],
+  configuration: ['来自配置', '没有配置'],
+  default: ['平台默认值', ''],
+  run: ['来自同一次检查中的各计划', ''],
+  clock: ['来自时钟', ''],
+}
+
+function originText({ kind, place, says, steps, at, call }: Origin): string {
+  const [known, silent] = origins[kind]
+  const where = place === null ? [] : [`${place.file}:${place.line}:${place.column}${says ? '' : ' 没有说明'}`]
+  const what = says
+    ? [[known, ...(steps.length === 0 ? [] : [steps.join('、')])].join(' ')]
+    : place === null
+      ? [silent]
+      : []
+  const when = at === null ? [] : [`截至 ${at}`]
+  const how = call === null ? '' : `（snapshot 通过 ${call} 读取）`
+  return `${[...what, ...where, ...when].join('，')}${how}`
 }
 
 const names = {

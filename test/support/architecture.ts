@@ -9,9 +9,11 @@ export type Tree = ReadonlyMap<string, string>
  */
 export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'finding.ts': {},
+  'explanation.ts': { 'finding.ts': 'facts stand at places' },
   'report.ts': { 'finding.ts': 'a report is made of findings' },
   words: {
     'finding.ts': 'words for outcomes',
+    'explanation.ts': 'for where facts come from',
     'report.ts': 'and verdicts',
   },
   'document.ts': { 'finding.ts': 'a document knows where its parts stand' },
@@ -76,6 +78,11 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     execute: 'previews steps',
     plan: 'of the expanded plan',
   },
+  explain: {
+    'explanation.ts': 'what it makes are explanations',
+    policy: 'of rules, conditions and facts',
+    words: 'in the language of who asks',
+  },
   'check.ts': {
     'finding.ts': 'finds',
     'document.ts': 'in valid documents',
@@ -100,6 +107,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   report: {
     'finding.ts': 'prints findings',
+    'explanation.ts': 'and explanations',
     'report.ts': 'prints reports',
     words: 'in the language of who reads them',
   },
