@@ -1,13 +1,14 @@
 import type { Located, Problem } from './document.ts'
 import type { Finding, Location, Path } from './finding.ts'
 import { imageLabel } from './plan/model.ts'
-import { type Leaf, leafTruth, openLeaves } from './policy/condition.ts'
+import { leafTruth, openLeaves } from './policy/condition.ts'
 import type { Decision } from './policy/engine.ts'
 import type { Fact } from './policy/facts/definition.ts'
+import { openFacts } from './policy/quantifier.ts'
 import type { CompiledRule } from './policy/rule-set.ts'
 import type { Subject } from './policy/subject.ts'
 import { renderTemplate } from './policy/template.ts'
-import { isCertain, showValue } from './policy/values.ts'
+import { showValue } from './policy/values.ts'
 import type { SharePlan } from './schema/generated/types.ts'
 import { en } from './words/en.ts'
 import type { Words } from './words/words.ts'
@@ -89,15 +90,11 @@ function pathOf({ spec }: SharePlan, { step, grant }: Subject): Path {
 }
 
 /** The unknown facts on which the outcome hangs, each once. */
-function missingFacts({ match, violatedWhen }: CompiledRule, subject: Subject): readonly Leaf['fact'][] {
+function missingFacts({ match, violatedWhen }: CompiledRule, subject: Subject): readonly Fact[] {
   const whole = match === undefined ? violatedWhen : ({ kind: 'all', parts: [match, violatedWhen] } as const)
   const leaves = openLeaves(whole, (leaf) => leafTruth(leaf, subject))
-  return [...new Set(leaves.flatMap((leaf) => unknownFacts(leaf, subject)))]
-}
-
-function unknownFacts({ fact, operand }: Leaf, subject: Subject): readonly Leaf['fact'][] {
-  const read = operand.kind === 'fact' ? [fact, operand.fact] : [fact]
-  return read.filter((one) => !isCertain(one.read(subject)))
+  const open = leaves.flatMap((leaf) => openFacts(leaf, subject))
+  return [...new Map(open.map((fact) => [fact.name, fact])).values()]
 }
 
 /** The rule's own words, or its title and what is missing. */
@@ -110,7 +107,7 @@ function undecided(rule: CompiledRule, subject: Subject, missing: readonly Fact[
   return words.finding.undecided(rule.texts.title, [...image, ...sharee], known)
 }
 
-function howToSupply(missing: readonly Leaf['fact'][], { finding }: Words): string {
+function howToSupply(missing: readonly Fact[], { finding }: Words): string {
   const supplies = new Set(missing.flatMap(({ supply = '' }) => (supply === '' ? [] : [supply])))
   return finding.supplies([...supplies].map(finding.text))
 }

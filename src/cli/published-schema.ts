@@ -48,6 +48,9 @@ const additions: Readonly<Partial<Record<Kind, readonly Addition[]>>> = {
   Rule: [
     said(['allCondition', 'properties', 'all'], 'All of them must hold.'),
     said(['anyCondition', 'properties', 'any'], 'One of them must hold.'),
+    said(['someCondition', 'properties', 'some'], 'One account in the set must satisfy the condition.'),
+    said(['everyCondition', 'properties', 'every'], 'Every account in the set must satisfy the condition.'),
+    said(['noneCondition', 'properties', 'none'], 'No account in the set may satisfy the condition.'),
     said(['operand', 'then', 'properties', 'fact'], 'The fact to compare with; `shareplan rules facts` lists them.'),
     { path: [...ruleSpec, 'yieldsTo', 'items'], with: { examples: ids } },
     { path: [...comparison, 'fact'], with: { examples: facts.map(({ name }) => name) } },

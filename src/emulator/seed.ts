@@ -1,4 +1,5 @@
 import type { Inventory, InventoryImage } from '../schema/generated/types.ts'
+import { parseInstant } from '../schema/instant.ts'
 import { inventoryKey } from './keys.ts'
 import type { EmulatorOptions } from './options.ts'
 import { DEFAULT_REGION, PUBLIC_REGIONS } from './regions.ts'
@@ -86,6 +87,7 @@ function imageRecord(views: readonly View[], now: number, options: EmulatorOptio
   const view = deciding(views)
   const { image } = view
   const platform = image.owner === 'system' || image.owner === 'marketplace' ? image.owner : undefined
+  const createdAt = image.createdAt === undefined ? undefined : parseInstant(image.createdAt)
   const count = platform ? 0 : encryptedSnapshots(image)
   return {
     id: image.id,
@@ -101,8 +103,10 @@ function imageRecord(views: readonly View[], now: number, options: EmulatorOptio
     snapshots: snapshotIds(image.id, count),
     sharedWith: new Map(sharees(view, views).map((account) => [account, now])),
     resourceShares: image.resourceShares ?? [],
-    tags: new Map(),
-    createdAt: now,
+    tags: new Map(Object.entries(image.tags ?? {})),
+    family: image.family ?? '',
+    createdAt: createdAt ?? now,
+    isDated: createdAt !== undefined,
     copied: false,
     fromShared: false,
   }

@@ -30,7 +30,11 @@ export interface ImageRecord {
   readonly sharedWith: ReadonlyMap<string, number>
   readonly resourceShares: readonly string[]
   readonly tags: ReadonlyMap<string, string>
+  /** Empty: none. */
+  readonly family: string
   readonly createdAt: number
+  /** Whether anybody said when: otherwise the image does not tell, and `createdAt` is the emulator's start. */
+  readonly isDated: boolean
   /** Made by CopyImage. */
   readonly copied: boolean
   /** A copy, or a copy of a copy, of an image that was shared to the owner. */

@@ -19,11 +19,13 @@ export interface CloudImage {
   readonly ownerAccount?: AccountId
   readonly public?: boolean
   readonly productCode?: string
-  /** The image family it belongs to. */
+  /** RFC 3339, as the answer spells it. */
+  readonly createdAt?: string
+  /** The image family it belongs to; empty: it is in none. */
   readonly family?: string
   /** Snapshots behind its disks, system disk first; empty when the answer named none: its encryption is then unknown. */
   readonly snapshotIds: readonly string[]
-  readonly tags: Readonly<Record<string, string>>
+  readonly tags?: Readonly<Record<string, string>>
 }
 
 /** A snapshot's encryption as DescribeSnapshots tells it. */

@@ -1,4 +1,5 @@
 import type { Encryption, InventoryImage } from '../schema/generated/types.ts'
+import { parseInstant } from '../schema/instant.ts'
 import type { CloudImage, CloudSnapshot } from './cloud.ts'
 import { type KeyFacts, serviceKeyAlias } from './key-facts.ts'
 import { type ObservedUse, onlyInstances, useOf, useOver } from './observed-use.ts'
@@ -36,6 +37,9 @@ export function observedImage(observation: Observation, account: string): Invent
     ...(status !== undefined && { status }),
     ...(owner !== undefined && { owner }),
     ...(ownerAccount !== undefined && /^[0-9]+$/.test(ownerAccount) && { ownerAccount }),
+    ...(isInstant(image.createdAt) && { createdAt: image.createdAt }),
+    ...(image.family !== undefined && { family: image.family }),
+    ...(image.tags !== undefined && { tags: image.tags }),
     ...(image.productCode !== undefined && { productCode: image.productCode }),
     ...(encryption !== undefined && { encryption }),
     ...(disks > 0 && { snapshots: disks }),
@@ -44,6 +48,11 @@ export function observedImage(observation: Observation, account: string): Invent
     ...(resourceShares !== undefined && { resourceShares: [...resourceShares] }),
     ...useOf(account, use ?? onlyInstances(instances)),
   }
+}
+
+/** Whether an inventory may say it: a time that cannot be read is as good as none. */
+function isInstant(time: string | undefined): time is string {
+  return time !== undefined && parseInstant(time) !== undefined
 }
 
 /**

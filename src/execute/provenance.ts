@@ -29,7 +29,7 @@ export function clientToken(digest: string, step: string): string {
 
 /** Whether this very step of this very plan made the image, in this run or in one whose journal is lost. */
 export function isMadeBy(image: Pick<CloudImage, 'tags'>, digest: string, step: string): boolean {
-  return tagsOf(digest, step).every(({ Key, Value }) => image.tags[Key] === Value)
+  return tagsOf(digest, step).every(({ Key, Value }) => image.tags?.[Key] === Value)
 }
 
 function tagsOf(digest: string, step: string): readonly Tag[] {

@@ -37,7 +37,7 @@ export async function readUsage(reader: Reader, region: string): Promise<Usage> 
 
 /** What uses one image, sorted: what names it, and what takes the latest of its family, which it is or may become. */
 export function usersOf({ users }: Usage, { id, family }: CloudImage): readonly string[] {
-  const ofFamily = family === undefined ? [] : (users.get(inFamily(family)) ?? [])
+  const ofFamily = family === undefined || family === '' ? [] : (users.get(inFamily(family)) ?? [])
   return [...new Set([...(users.get(id) ?? []), ...ofFamily])].sort()
 }
 

@@ -31,6 +31,11 @@ export interface ImageFacts {
   readonly region: string | undefined
   readonly name: string | undefined
   readonly status: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number | undefined
+  /** Empty: it is in no family. */
+  readonly family: string | undefined
+  readonly tags: Readonly<Record<string, string>> | undefined
   /** Whether the plan's account owns it. */
   readonly owned: boolean | undefined
   readonly ownerAccount: string | undefined
@@ -104,6 +109,13 @@ export function mergeInventories(documents: readonly Located<Inventory>[]): {
           ['spec', 'images', index, 'id'],
           `account ${account} lists image ${image.id} twice`,
           'keep one entry per image',
+        )
+      }
+      if (image.createdAt !== undefined && parseInstant(image.createdAt) === undefined) {
+        report(
+          ['spec', 'images', index, 'createdAt'],
+          `there is no time ${image.createdAt}`,
+          'write the time the image was made, RFC 3339',
         )
       }
       if (contradictsOwner(image, account)) {
@@ -184,6 +196,9 @@ export function imageFacts(facts: Facts, account: string, id: string): ImageFact
     region: view.region,
     name: view.name,
     status: view.status,
+    createdAt: view.createdAt === undefined ? undefined : parseInstant(view.createdAt),
+    family: view.family,
+    tags: view.tags,
     owned: isOwned(view, viewer, account),
     ownerAccount,
     platformOwned,

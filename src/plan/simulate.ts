@@ -106,12 +106,15 @@ export function isSharedToOwner({ owned, public: isPublic, platformOwned }: Imag
   return owned === false && isPublic === false && platformOwned === false ? true : undefined
 }
 
-/** Owned by the plan's account, private, Available, used by nobody, unshared; it keeps what it is made of. */
+/** Owned by the plan's account, private, Available, used by nobody, unshared, in no family, with the step's tags; it keeps what it is made of. */
 function copyOf(source: ImageState, { to }: ExpandedCopy): ImageState {
   return {
     region: to.region,
     name: to.name,
     status: 'Available',
+    createdAt: undefined,
+    family: '',
+    tags: to.tags ?? noTags,
     owned: true,
     ownerAccount: undefined,
     platformOwned: false,
@@ -128,6 +131,7 @@ function copyOf(source: ImageState, { to }: ExpandedCopy): ImageState {
   }
 }
 
+const noTags: Readonly<Record<string, string>> = {}
 const noUsers: ImageState['usedBy'] = new Map()
 
 function descendsFromShared(source: ImageState): boolean | undefined {

@@ -2,9 +2,10 @@ import { closest, distance } from 'fastest-levenshtein'
 import type { Path } from '../finding.ts'
 import type { Action } from '../plan/model.ts'
 import type { Condition, Operand as OperandSource } from '../schema/generated/types.ts'
-import type { BoundCondition, Leaf, Operand } from './condition.ts'
+import type { BoundCondition, Leaf, Operand, Quantifier } from './condition.ts'
 import { type Fact, type Scope, scopes } from './facts/definition.ts'
 import { elementKey, type Operator, operatorsByName } from './operators.ts'
+import { quantifierFact } from './quantifier.ts'
 import type { ParamValue } from './rule-set.ts'
 import { splitTemplate, type Template } from './template.ts'
 import { type FactType, setOf } from './values.ts'
@@ -22,6 +23,8 @@ export interface Vocabulary {
   readonly paramTypes: Readonly<Record<string, ParamType>>
   readonly per: Scope
   readonly actions: readonly Action[]
+  /** Whether it is about an account of the set that a quantifier is over. */
+  readonly ofMember?: boolean
 }
 
 /** Binds a condition's names to facts and operators and checks types. `undefined` after a complaint. */
@@ -40,9 +43,10 @@ export function bindCondition(
       const part = bind(condition.not, [...at, 'not'])
       return part && { kind: 'not', part }
     }
-    const leaf = bindLeaf(condition, at, vocabulary, next, complain)
-    next++
-    return leaf
+    const index = next++
+    return 'fact' in condition
+      ? bindLeaf(condition, at, vocabulary, index, complain)
+      : bindQuantifier(condition, at, vocabulary, index, complain)
   }
   const bindAll = (kind: 'all' | 'any', conditions: readonly Condition[], at: Path): BoundCondition | undefined => {
     const parts = conditions.map((condition, index) => bind(condition, [...at, index]))
@@ -81,6 +85,45 @@ function bindLeaf(
   }
   const operand = bindOperand(source.value, [...path, 'value'], { fact, operator }, vocabulary, complain)
   return operand && { kind: 'leaf', index, fact, operator, operand, source }
+}
+
+type QuantifierSource = Extract<Condition, { some: unknown } | { every: unknown } | { none: unknown }>
+
+/** A quantifier is compared with true: what it comes to is a fact like any other. */
+function bindQuantifier(
+  source: QuantifierSource,
+  path: Path,
+  vocabulary: Vocabulary,
+  index: number,
+  complain: Complain,
+): Leaf | undefined {
+  const [kind, { account, satisfies }] =
+    'some' in source
+      ? (['some', source.some] as const)
+      : 'every' in source
+        ? (['every', source.every] as const)
+        : (['none', source.none] as const)
+  if (vocabulary.ofMember) {
+    complain([...path, kind], 'quantifiers do not nest', 'say it in two rules, or without the inner one')
+    return undefined
+  }
+  const over = findAccounts(account, [...path, kind, 'account'], vocabulary, complain)
+  const inner = { ...vocabulary, ofMember: true }
+  const condition = bindCondition(satisfies, [...path, kind, 'satisfies'], inner, 0, complain)
+  const operator = operatorsByName.get('equal')
+  if (over === undefined || condition === undefined || operator === undefined) return undefined
+  const quantifier: Quantifier = { kind, over, satisfies: condition }
+  const operand: Operand = { kind: 'constant', value: true, source: true }
+  return { kind: 'leaf', index, fact: quantifierFact(quantifier), operator, operand, source, quantifier }
+}
+
+/** A fact that is a set of accounts. */
+function findAccounts(name: string, path: Path, vocabulary: Vocabulary, complain: Complain): Fact | undefined {
+  const fact = findFact(name, path, vocabulary, complain)
+  if (fact === undefined || fact.elements === 'account') return fact
+  const sets = [...vocabulary.facts.values()].filter(({ elements }) => elements === 'account')
+  complain(path, `${name} is no set of accounts`, `use one of ${sets.map((one) => one.name).join(', ')}`)
+  return undefined
 }
 
 interface Left {
@@ -178,11 +221,20 @@ function findFact(name: string, path: Path, vocabulary: Vocabulary, complain: Co
     complain(path, `there is no fact ${name}`, suggest(name, vocabulary.facts.keys()))
     return undefined
   }
+  if (fact.scope === 'member') return findMember(fact, path, vocabulary, complain)
   if (fact.scope === 'run' ? vocabulary.per !== 'run' : scopes.indexOf(fact.scope) > scopes.indexOf(vocabulary.per)) {
     complain(
       path,
       `${name} cannot be read per ${vocabulary.per}`,
       `it is a fact of a ${fact.scope}: use per: ${fact.scope}, or another fact`,
+    )
+    return undefined
+  }
+  if (fact.atEnd && vocabulary.per !== 'plan') {
+    complain(
+      path,
+      `${name} cannot be read per ${vocabulary.per}`,
+      'it is known when all steps have been simulated: use per: plan, or another fact',
     )
     return undefined
   }
@@ -196,6 +248,16 @@ function findFact(name: string, path: Path, vocabulary: Vocabulary, complain: Co
     return undefined
   }
   return fact
+}
+
+function findMember(fact: Fact, path: Path, { ofMember }: Vocabulary, complain: Complain): Fact | undefined {
+  if (ofMember) return fact
+  complain(
+    path,
+    `${fact.name} can only be read inside some, every or none`,
+    'it is a fact of an account in a set: use account.… in rules per grant, or another fact',
+  )
+  return undefined
 }
 
 function findParam(name: string, path: Path, { params, paramTypes }: Vocabulary, complain: Complain): Fact | undefined {

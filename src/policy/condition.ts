@@ -18,6 +18,15 @@ export interface Leaf {
   readonly operator: Operator
   readonly operand: Operand
   readonly source: Condition
+  /** Present: the fact is whether this quantifier holds, and it is compared with true. */
+  readonly quantifier?: Quantifier
+}
+
+/** Something asked of each account in a set. Only a fact that is a set of accounts is quantified over; quantifiers do not nest. */
+export interface Quantifier {
+  readonly kind: 'some' | 'every' | 'none'
+  readonly over: Fact
+  readonly satisfies: BoundCondition
 }
 
 /** A condition bound to facts and operators. */
@@ -34,6 +43,11 @@ export function leafTruth({ fact, operator, operand }: Leaf, subject: Subject): 
   return right === undefined ? undefined : operator.test(left, right)
 }
 
+/** What the condition comes to, by strong Kleene logic. For quantifiers and diagnostics; outcomes of rules come from the engine. */
+export function conditionTruth(condition: BoundCondition, subject: Subject): Truth {
+  return evaluate(condition, (leaf) => leafTruth(leaf, subject))
+}
+
 /** The leaves, in the order of their index. */
 export function leavesOf(condition: BoundCondition): readonly Leaf[] {
   switch (condition.kind) {
@@ -47,12 +61,14 @@ export function leavesOf(condition: BoundCondition): readonly Leaf[] {
   }
 }
 
-/** Every fact that a condition reads. */
+/** Every fact that a condition reads; of a quantifier, its set and what it asks of each account. */
 export function factsOf(condition: BoundCondition): readonly Fact[] {
-  const read = leavesOf(condition).flatMap(({ fact, operand }) =>
-    operand.kind === 'fact' ? [fact, operand.fact] : [fact],
-  )
-  return [...new Set(read)]
+  return [...new Set(leavesOf(condition).flatMap(factsOfLeaf))]
+}
+
+function factsOfLeaf({ fact, operand, quantifier }: Leaf): readonly Fact[] {
+  if (quantifier !== undefined) return [quantifier.over, ...factsOf(quantifier.satisfies)]
+  return operand.kind === 'fact' ? [fact, operand.fact] : [fact]
 }
 
 /**

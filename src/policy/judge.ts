@@ -64,7 +64,7 @@ export class Judge {
       for (let unmet = judgeStep(panels, subject, findings); unmet; unmet = judgeStep(panels, subject, findings))
         await unmet.learn(subject)
     }
-    const whole = emptySubject({ ...plan, newGrants: newGrants.range() })
+    const whole = emptySubject({ ...plan, newGrants: newGrants.range(), end: state })
     findings.start()
     for (let unmet = judgePlan(this.#plan, whole, findings); unmet; unmet = judgePlan(this.#plan, whole, findings))
       await unmet.learn(whole)

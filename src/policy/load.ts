@@ -2,6 +2,7 @@ import type { Located, Problem } from '../document.ts'
 import type { Range } from '../finding.ts'
 import type { LabelType, Rule } from '../schema/generated/types.ts'
 import { bindCondition, type Complain, suggest, type Vocabulary } from './bind.ts'
+import { declaredFacts } from './facts/declared.ts'
 import { factsByName } from './facts/index.ts'
 import { builtinRules } from './generated/builtin.ts'
 import { type CompiledRule, derive, type RuleSet } from './rule-set.ts'
@@ -129,7 +130,7 @@ function compile(
     complain(['spec', 'actions'], `${impossible} steps have no accounts`, 'use per: step, or drop the action')
   const paramTypes = paramTypesOf(spec.params ?? {}, complain)
   const vocabulary: Vocabulary = {
-    facts,
+    facts: withDeclared(facts, spec),
     params: paramsOf(rule, settings, problems),
     paramTypes,
     per: spec.per,
@@ -166,6 +167,12 @@ function compile(
     texts,
     ...said,
   }
+}
+
+/** The facts, and those that the rule declares for itself. */
+function withDeclared(facts: Vocabulary['facts'], spec: Rule['spec']): Vocabulary['facts'] {
+  const declared = declaredFacts(spec)
+  return declared.length === 0 ? facts : new Map([...facts, ...declared.map((fact) => [fact.name, fact] as const)])
 }
 
 /** For texts that were complained about before. */

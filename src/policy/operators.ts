@@ -1,3 +1,4 @@
+import { matchesGlob } from './glob.ts'
 import {
   bounds,
   type FactType,
@@ -90,6 +91,11 @@ function isSubset(left: SetValue, right: SetValue): Truth {
   return open ? undefined : true
 }
 
+function and(a: Truth, b: Truth): Truth {
+  if (a === false || b === false) return false
+  return a === undefined || b === undefined ? undefined : true
+}
+
 function intersects(left: SetValue, right: SetValue): Truth {
   for (const element of left.has) if (right.has.has(element)) return true
   const leftOpen = !left.complete && [...right.has].some((element) => contains(left, element) === undefined)
@@ -136,6 +142,20 @@ export const operators: readonly Operator[] = [
     test: (a, b) => text(a).endsWith(text(b)),
   },
   {
+    name: 'matches',
+    description: 'fits, as a whole, the pattern (`*` any characters, `?` one)',
+    left: strings,
+    right: 'same',
+    test: (a, b) => matchesGlob(text(a), text(b)),
+  },
+  {
+    name: 'doesNotMatch',
+    description: 'does not fit the pattern',
+    left: strings,
+    right: 'same',
+    test: (a, b) => !matchesGlob(text(a), text(b)),
+  },
+  {
     name: 'contains',
     description: 'contains',
     left: sets,
@@ -162,6 +182,20 @@ export const operators: readonly Operator[] = [
     left: sets,
     right: 'set',
     test: (a, b) => isSubset(asSet(b), asSet(a)),
+  },
+  {
+    name: 'sameAs',
+    description: 'has the same elements as',
+    left: sets,
+    right: 'set',
+    test: (a, b) => and(isSubset(asSet(a), asSet(b)), isSubset(asSet(b), asSet(a))),
+  },
+  {
+    name: 'notSameAs',
+    description: 'has not the same elements as',
+    left: sets,
+    right: 'set',
+    test: (a, b) => not(and(isSubset(asSet(a), asSet(b)), isSubset(asSet(b), asSet(a)))),
   },
   {
     name: 'intersects',

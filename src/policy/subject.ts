@@ -19,6 +19,8 @@ export interface PlanSubject {
   readonly inventoryMaxAge: number | undefined
   /** New (image, account) pairs of all shares. Only known after the whole plan was simulated. */
   readonly newGrants: NumberRange
+  /** The state after the last step. Only there after the whole plan was simulated. */
+  readonly end?: State
   /** Makes states before the plan. */
   readonly start: () => State
   /** Names that copies of this plan could find taken, by region and name. */
@@ -53,4 +55,6 @@ export interface Subject {
   grants: readonly Grant[]
   grant: Grant | undefined
   account: DirectoryAccount | undefined
+  /** The account that a quantifier is at. */
+  member?: { readonly id: string; readonly account: DirectoryAccount | undefined }
 }

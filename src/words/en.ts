@@ -126,6 +126,11 @@ export const en: Words = {
       references: 'References',
     },
     condition: { all: 'all of', any: 'any of', not: 'not' },
+    quantifier: {
+      some: (set) => `some account in ${set}`,
+      every: (set) => `every account in ${set}`,
+      none: (set) => `no account in ${set}`,
+    },
     parameter: (name, value, preset, kind, description) =>
       `${name} = ${value}${preset === undefined ? '' : ` (default ${preset})`}: ${kind}. ${description}`,
     title: (id, enforcement, manner) => `${id} (${enforcement}; ${manner})`,

@@ -128,6 +128,8 @@ export interface RulesWords {
   yields(rule: string): string
   readonly headings: Readonly<Record<RuleHeading, string>>
   readonly condition: { readonly all: string; readonly any: string; readonly not: string }
+  /** Opens what is asked of the accounts in a set. */
+  readonly quantifier: Readonly<Record<'some' | 'every' | 'none', (set: string) => string>>
   parameter(name: string, value: string, preset: string | undefined, kind: string, description: string): string
   title(id: string, enforcement: string, manner: string): string
   list(items: readonly string[]): string

@@ -33,6 +33,12 @@ const texts: readonly TextPair[] = [
     '在清单中为该镜像补充计划所属账号的 usedBy，或重新采集清单',
   ],
   [
+    'add the tag {} to the image, and tags to the image in the inventory, or take a snapshot',
+    '为该镜像添加标签 {}，并在清单中补充 tags，或重新采集清单',
+  ],
+  ['give the copy the tag {} in the plan', '在计划中为该镜像副本添加标签 {}'],
+  ['give the plan the label {}', '为该计划添加标签 {}'],
+  [
     'add {} to the image in the inventory, or take a snapshot; say in the Accounts file whether that account is trusted',
     '在清单中为该镜像补充 {}，或重新采集清单；并在 Accounts 文件中说明该账号是否受信任',
   ],

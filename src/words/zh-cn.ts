@@ -126,6 +126,11 @@ export const zhCN: Words = {
       references: '参考文档',
     },
     condition: { all: '同时满足', any: '满足任一', not: '不满足' },
+    quantifier: {
+      some: (set) => `${set} 中至少一个账号满足`,
+      every: (set) => `${set} 中每个账号都满足`,
+      none: (set) => `${set} 中没有账号满足`,
+    },
     parameter: (name, value, preset, kind, description) =>
       `${name} = ${value}${preset === undefined ? '' : `（默认值 ${preset}）`}：${kind}。${description}`,
     title: (id, enforcement, manner) => `${id}（${enforcement}；${manner}）`,

@@ -32,6 +32,9 @@ const image = (id: string): fc.Arbitrary<InventoryImage> =>
     .record({
       region: fc.constantFrom(...regions),
       status: fc.constantFrom('Available' as const, 'Creating' as const, 'Deprecated' as const),
+      createdAt: fc.constantFrom('2026-01-31T00:00:00Z', '2026-11-20T23:59:59Z'),
+      family: fc.constantFrom('', 'base'),
+      tags: fc.dictionary(fc.constantFrom('env', 'team', '项目'), fc.constantFrom('', 'prod'), { maxKeys: 2 }),
       productCode: fc.constantFrom('', 'cmjj1'),
       encryption: encryption(id),
       sharedWith: fc.subarray(others),

@@ -77,6 +77,8 @@ describe('takeSnapshot', () => {
     const { inventory: taken } = await capture()
     expect(imageOf(taken, 'm-2')).toEqual({
       ...ownImage('m-2'),
+      family: '',
+      tags: {},
       encryption: customer,
       resourceShares: ['rs-1', 'rs-2'],
       usedBy: { [owner]: ['asc-1', 'i-1', 'i-2', 'lt-1'] },

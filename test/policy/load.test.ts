@@ -32,7 +32,7 @@ const broken: readonly (readonly [string, Readonly<Record<string, string>>, read
     [
       'greaterThan compares a number, but image.name is a string',
       'greaterThan',
-      'use one of equal, notEqual, in, notIn, startsWith, endsWith',
+      'use one of equal, notEqual, in, notIn, startsWith, endsWith, matches, doesNotMatch',
     ],
   ],
   [

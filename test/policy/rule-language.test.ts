@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/finding.ts'
-import { type Fact, scopes } from '../../src/policy/facts/definition.ts'
+import { type Fact, type FactScope, scopes } from '../../src/policy/facts/definition.ts'
 import { facts } from '../../src/policy/facts/index.ts'
 import { type Operator, operators } from '../../src/policy/operators.ts'
 import ruleSchema from '../../src/schema/rule.schema.json' with { type: 'json' }
@@ -35,20 +35,33 @@ const scopeTitles = {
   plan: 'Facts of the plan, its account and the inventories',
   step: 'Facts of the step and its image',
   grant: 'Facts of the account',
-} as const
+  member: 'Facts of an account in a set',
+} as const satisfies Record<FactScope, string>
 
 function factTables(): string {
-  const tables = scopes.map((scope) => {
+  const tables = [...scopes, 'member' as const].map((scope) => {
     const rows = facts.filter((fact) => fact.scope === scope).map(factRow)
     return `### ${scopeTitles[scope]}\n\n${table(['fact', 'type', 'meaning', 'needs', 'if unknown'], rows)}`
   })
   return `\n${tables.join('\n')}\n`
 }
 
-function factRow({ name, type, values, description, actions, needs, supply }: Fact): readonly string[] {
+function factRow({
+  name,
+  type,
+  elements,
+  values,
+  description,
+  actions,
+  atEnd,
+  needs,
+  supply,
+}: Fact): readonly string[] {
   const kind = values === undefined ? type : `${type}: ${values.join(', ')}`
   const only = actions === undefined ? '' : ` (${actions.join(', ')} only)`
-  return [`\`${name}\``, kind, description + only, needs ?? '', supply ?? '']
+  const end = atEnd ? ' (per: plan only)' : ''
+  const sort = elements === undefined ? kind : `${kind} of accounts`
+  return [`\`${name}\``, sort, description + only + end, needs ?? '', supply ?? '']
 }
 
 const sides = {

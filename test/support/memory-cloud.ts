@@ -173,6 +173,8 @@ function describe(image: HeldImage, me: AccountId, now: number): CloudImage {
     public: image.public,
     productCode: image.productCode,
     snapshotIds: snapshotsOf(image).map((snapshot) => snapshot.id),
+    ...(image.createdAt !== undefined && { createdAt: image.createdAt }),
+    family: image.family,
     tags: image.tags,
   }
 }
@@ -216,6 +218,8 @@ function copy(world: World, me: AccountId, request: CopyRequest) {
     encryption: copyEncryption(source, request),
     resourceShares: [],
     sharedWith: new Set(),
+    createdAt: undefined,
+    family: '',
     tags: { ...request.tags },
     copy: { source: source.id, startsAt, endsAt: startsAt + (world.options.copyMs ?? 2000) },
   })

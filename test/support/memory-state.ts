@@ -14,6 +14,8 @@ export interface HeldImage {
   readonly encryption: InventoryImage['encryption']
   readonly sharedWith: Set<AccountId>
   readonly resourceShares: readonly string[]
+  readonly createdAt: string | undefined
+  readonly family: string
   readonly tags: Readonly<Record<string, string>>
   /** For a copy: where it came from and when it runs, in the clock's milliseconds. */
   readonly copy?: { readonly source: string; readonly startsAt: number; readonly endsAt: number }
@@ -92,7 +94,9 @@ function merge(known: HeldImage | undefined, image: InventoryImage, inventory: I
     encryption: image.encryption,
     resourceShares: image.resourceShares ?? [],
     sharedWith: new Set([...(image.sharedWith ?? []), ...(image.owner === 'others' && !image.public ? [account] : [])]),
-    tags: {},
+    createdAt: image.createdAt,
+    family: image.family ?? '',
+    tags: image.tags ?? {},
   }
 }
 

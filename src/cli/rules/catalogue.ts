@@ -1,5 +1,6 @@
 import { labelFacts } from '../../policy/facts/account.ts'
 import { facts } from '../../policy/facts/index.ts'
+import { memberLabelFacts } from '../../policy/facts/member.ts'
 import { operators } from '../../policy/operators.ts'
 import type { CompiledRule } from '../../policy/rule-set.ts'
 import type { Condition, LabelType } from '../../schema/generated/types.ts'
@@ -112,15 +113,17 @@ interface OperatorEntry {
 
 export function vocabulary(labels: ReadonlyMap<string, LabelType>): Vocabulary {
   return {
-    facts: [...facts, ...labelFacts(labels)].map(({ name, type, values, scope, actions, description, supply }) => ({
-      name,
-      type,
-      values: values ?? null,
-      scope,
-      actions: actions ?? null,
-      description,
-      supply: supply ?? null,
-    })),
+    facts: [...facts, ...labelFacts(labels), ...memberLabelFacts(labels)].map(
+      ({ name, type, values, scope, actions, description, supply }) => ({
+        name,
+        type,
+        values: values ?? null,
+        scope,
+        actions: actions ?? null,
+        description,
+        supply: supply ?? null,
+      }),
+    ),
     operators: operators.map(({ name, left, right, description }) => ({ name, left, right, description })),
   }
 }

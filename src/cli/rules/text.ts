@@ -1,6 +1,6 @@
 import { printable } from '../../report/printable.ts'
 import { table } from '../../report/table.ts'
-import type { Condition } from '../../schema/generated/types.ts'
+import type { Condition, Quantified } from '../../schema/generated/types.ts'
 import { en } from '../../words/en.ts'
 import type { RuleHeading, RulesWords, Words } from '../../words/words.ts'
 import type { RuleDetails, RuleEntry, Vocabulary } from './catalogue.ts'
@@ -55,9 +55,21 @@ function conditionLines(condition: Condition, words: RulesWords, indent = ''): r
   if ('all' in condition) return group(words.condition.all, condition.all)
   if ('any' in condition) return group(words.condition.any, condition.any)
   if ('not' in condition) return group(words.condition.not, [condition.not])
+  if ('some' in condition) return quantified('some', condition.some, words, indent)
+  if ('every' in condition) return quantified('every', condition.every, words, indent)
+  if ('none' in condition) return quantified('none', condition.none, words, indent)
   const { fact, operator, value } = condition
   const right = typeof value === 'object' && 'fact' in value ? value.fact : JSON.stringify(value)
   return [`${indent}${fact} ${operator} ${right}`]
+}
+
+function quantified(
+  kind: keyof RulesWords['quantifier'],
+  { account, satisfies }: Quantified,
+  words: RulesWords,
+  indent: string,
+): readonly string[] {
+  return [`${indent}${words.quantifier[kind](account)}`, ...conditionLines(satisfies, words, `${indent}  `)]
 }
 
 /** Facts and operators, as two tables. */

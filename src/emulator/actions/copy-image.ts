@@ -69,7 +69,9 @@ function targetOf(context: Context, source: ImageRecord, order: CopyOrder, key: 
     sharedWith: new Map(),
     resourceShares: [],
     tags: order.tags,
+    family: '',
     createdAt: now,
+    isDated: true,
     copied: true,
     fromShared: source.fromShared || (source.kind === 'custom' && source.owner !== caller),
   }

@@ -13,7 +13,8 @@ export function readImage(region: string, image: Answer): CloudImage {
     ownerAccount: text(image.ImageOwnerId) || undefined,
     public: flag(image.IsPublic),
     productCode: text(image.ProductCode),
-    family: text(image.ImageFamily) || undefined,
+    createdAt: text(image.CreationTime) || undefined,
+    family: text(image.ImageFamily),
     snapshotIds: snapshotIds(image),
     tags: tags(image),
   })
@@ -36,7 +37,9 @@ function snapshotIds(image: Answer): readonly string[] {
   )
 }
 
-function tags(image: Answer): Readonly<Record<string, string>> {
+/** An answer without the list does not say; an empty one says that there are none. */
+function tags(image: Answer): CloudImage['tags'] {
+  if (image.Tags === undefined) return undefined
   const pairs = optionalList(image, 'Tags', 'Tag').map((tag) => [text(tag.TagKey), text(tag.TagValue) ?? ''] as const)
   return Object.fromEntries(pairs.flatMap(([key, value]) => (key === undefined ? [] : [[key, value] as const])))
 }

@@ -1,12 +1,14 @@
+import type { DirectoryAccount } from '../../plan/directory.ts'
 import { unlistedAccounts } from '../../plan/model.ts'
 import { isSharee } from '../../plan/sharees.ts'
 import { useBy } from '../../plan/simulate.ts'
 import type { LabelType } from '../../schema/generated/types.ts'
-import type { FactType } from '../values.ts'
+import type { PlanSubject } from '../subject.ts'
+import { type FactType, type FactValue, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
 import { sites } from './sites.ts'
 
-const supplyAccount = 'complete the entry of the account in the Accounts file'
+export const supplyAccount = 'complete the entry of the account in the Accounts file'
 const supplyShares = 'add sharedWith to the image in the inventory, or take a snapshot'
 
 /** Facts of one account of a share or unshare step. */
@@ -69,6 +71,14 @@ export const accountFacts: readonly Fact[] = [
     read: ({ account }) => account?.trusted,
   },
   {
+    name: 'account.groups',
+    type: 'set',
+    scope: 'grant',
+    needs: 'account',
+    description: 'the groups of the Accounts files that it is in',
+    read: ({ grant, plan }) => setOf(groupsOf(grant?.account, plan)),
+  },
+  {
     name: 'account.timesListed',
     type: 'number',
     scope: 'grant',
@@ -118,20 +128,47 @@ export const accountFacts: readonly Fact[] = [
   },
 ]
 
-/** One fact for each declared label: `account.labels.<name>`. */
+/** Facts for each declared label: `account.labels.<name>` and, of the plan's account, `owner.labels.<name>`. */
 export function labelFacts(labels: ReadonlyMap<string, LabelType>): readonly Fact[] {
-  return [...labels].map(([label, type]) => ({
-    name: `account.labels.${label}`,
-    ...labelFactType(type),
-    scope: 'grant',
-    needs: 'account',
-    description: `the account's label ${label}`,
-    supply: `give the account the label ${label} in the Accounts file`,
-    read: ({ account }) =>
-      account?.labels && Object.hasOwn(account.labels, label) ? account.labels[label] : undefined,
-  }))
+  return [...labels].flatMap(([label, type]): readonly Fact[] => [
+    {
+      name: `account.labels.${label}`,
+      ...labelFactType(type),
+      scope: 'grant',
+      needs: 'account',
+      description: `the account's label ${label}`,
+      supply: supplyLabel(label),
+      read: ({ account }) => labelValue(account, label),
+    },
+    {
+      name: `owner.labels.${label}`,
+      ...labelFactType(type),
+      scope: 'plan',
+      description: `the label ${label} of the plan's account`,
+      supply: supplyLabel(label),
+      read: ({ plan }) => labelValue(plan.owner, label),
+    },
+  ])
 }
 
-function labelFactType(type: LabelType): { readonly type: FactType; readonly values?: readonly string[] } {
+/** How to supply a label. */
+export function supplyLabel(label: string): string {
+  return `give the account the label ${label} in the Accounts file`
+}
+
+/** The account's label; `undefined` where it has none. */
+export function labelValue(account: DirectoryAccount | undefined, label: string): FactValue {
+  return account?.labels && Object.hasOwn(account.labels, label) ? account.labels[label] : undefined
+}
+
+/** The groups that the account is in. */
+export function groupsOf(account: string | undefined, { directory }: PlanSubject): readonly string[] {
+  return [...directory.groups].flatMap(([name, members]) =>
+    account !== undefined && members.includes(account) ? [name] : [],
+  )
+}
+
+/** What a label of that type is as a fact. */
+export function labelFactType(type: LabelType): { readonly type: FactType; readonly values?: readonly string[] } {
   return typeof type === 'string' ? { type: type as FactType } : { type: 'string', values: type }
 }

@@ -7,23 +7,32 @@ import type { FactType, FactValue } from '../values.ts'
 export const scopes = ['run', 'plan', 'step', 'grant'] as const
 export type Scope = (typeof scopes)[number]
 
+/** Where a fact can be read: in a scope and narrower ones, or only in what a quantifier asks of each account. */
+export type FactScope = Scope | 'member'
+
 /** One fact: its type, where it can be read, what it means, and how people supply it when it is unknown. */
 export interface Fact {
   readonly name: string
   readonly type: FactType
   /** The widest scope in which it can be read; `run` facts are read by `per: run` rules only. */
-  readonly scope: Scope
+  readonly scope: FactScope
+  /** Known only when all steps have been simulated: read by `per: plan` rules only. */
+  readonly atEnd?: true
   /** Only for steps of these actions; absent: all. */
   readonly actions?: readonly Action[]
   readonly description: string
   /** The values a string can have, where they are closed. */
   readonly values?: readonly string[]
+  /** What its elements are, where it is a set that quantifiers can be about. */
+  readonly elements?: 'account'
   /** What must be known first: rules that read it do not apply where a guard for that fires. */
   readonly needs?: 'image' | 'account'
   /** How to supply it; absent where it is always known. */
   readonly supply?: string
-  /** Changes with the clock or with the other plans of a run, so no digest covers it. */
+  /** Changes with the clock or with the other plans of a run, so no digest covers it; see `covers`. */
   readonly volatile?: true
+  /** What a digest covers in place of a volatile value: that which is the same at any time. */
+  readonly covers?: (subject: Subject) => FactValue
   /** Rules that read it are in force only where this is configured. */
   readonly requires?: 'inventoryMaxAge'
   /** Where findings that rest on it are located, instead of in the plan. */

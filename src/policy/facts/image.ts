@@ -3,7 +3,7 @@ import { countSharees } from '../../plan/sharees.ts'
 import { isSharedToOwner, useBy } from '../../plan/simulate.ts'
 import type { ImageState } from '../../plan/state.ts'
 import type { Subject } from '../subject.ts'
-import { type FactType, type FactValue, fromBounds } from '../values.ts'
+import { type FactType, type FactValue, fromBounds, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
 
 const snapshot = 'take a snapshot'
@@ -34,8 +34,15 @@ function inventory(key: string): string {
 }
 
 /** A detail of the encryption; nobody knows a detail of what is not encrypted, nor asks for it. */
-function detail(image: ImageState, key: 'keyType' | 'keyEnabled'): FactValue {
+function detail(image: ImageState, key: 'kmsKey' | 'keyType' | 'keyEnabled'): FactValue {
   return image.encryption === undefined || image.encryption === 'none' ? undefined : image.encryption[key]
+}
+
+const day = 86_400_000
+
+function ageDays({ createdAt, madeByPlan }: ImageState, { plan }: Subject): FactValue {
+  if (madeByPlan) return 0
+  return createdAt === undefined || createdAt > plan.now ? undefined : Math.floor((plan.now - createdAt) / day)
 }
 
 /** Facts of the step's image, before the step unless the name says `After`. */
@@ -73,6 +80,24 @@ export const imageFactList: readonly Fact[] = [
     {
       values: ['Creating', 'Waiting', 'Available', 'UnAvailable', 'CreateFailed', 'Deprecated'],
     },
+  ),
+  ofImage(
+    'image.ageDays',
+    'number',
+    'how many whole days ago it was made; 0 for an image that the plan makes, unknown when that lies in the future',
+    inventory('createdAt'),
+    ageDays,
+    { volatile: true, covers: ({ image }) => image?.createdAt },
+  ),
+  ofImage(
+    'image.family',
+    'string',
+    'its image family; empty when it is in none',
+    inventory('family'),
+    ({ family }) => family,
+  ),
+  ofImage('image.tagKeys', 'set', 'the keys of its tags', inventory('tags'), ({ tags }) =>
+    tags === undefined ? undefined : setOf(Object.keys(tags)),
   ),
   ofImage('image.owned', 'boolean', "whether the plan's account owns it", inventory('owner'), ({ owned }) => owned),
   ofImage(
@@ -136,6 +161,9 @@ export const imageFactList: readonly Fact[] = [
   ofImage('image.encrypted', 'boolean', 'whether it is encrypted', inventory('encryption'), ({ encryption }) =>
     encryption === undefined ? undefined : encryption !== 'none',
   ),
+  ofImage('image.kmsKey', 'string', 'the key that encrypts it', inventory('encryption.kmsKey'), (image) =>
+    detail(image, 'kmsKey'),
+  ),
   ofImage(
     'image.keyType',
     'string',
@@ -162,6 +190,7 @@ export const imageFactList: readonly Fact[] = [
     'the accounts that have it before the step',
     inventory('sharedWith'),
     ({ sharees }) => sharees,
+    { elements: 'account' },
   ),
   ofImage(
     'image.shareCount',
@@ -176,6 +205,7 @@ export const imageFactList: readonly Fact[] = [
     'the accounts that have it after the step',
     inventory('sharedWith'),
     (_, { imageAfter }) => imageAfter?.sharees,
+    { elements: 'account' },
   ),
   ofImage(
     'image.shareCountAfter',

@@ -1,3 +1,4 @@
+import { imageLabel } from '../../plan/model.ts'
 import { fromBounds, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
 import { sites } from './sites.ts'
@@ -59,9 +60,57 @@ export const planFacts: readonly Fact[] = [
     read: ({ plan }) => plan.plan.steps.length,
   },
   {
+    name: 'plan.actions',
+    type: 'set',
+    scope: 'plan',
+    description: 'what its steps do: share, unshare, copy, delete',
+    read: ({ plan }) => setOf(plan.plan.steps.map(({ action }) => action)),
+  },
+  {
+    name: 'plan.regions',
+    type: 'set',
+    scope: 'plan',
+    description: 'the regions of its steps, and those that copies go to',
+    read: ({ plan }) =>
+      setOf(
+        plan.plan.steps.flatMap((step) => (step.action === 'copy' ? [step.region, step.to.region] : [step.region])),
+      ),
+  },
+  {
+    name: 'plan.images',
+    type: 'set',
+    scope: 'plan',
+    description: 'the images of its steps, and those that copies make',
+    read: ({ plan }) =>
+      setOf(
+        plan.plan.steps
+          .flatMap((step) => (step.action === 'copy' ? [step.image, step.makes] : [step.image]))
+          .map(imageLabel),
+      ),
+  },
+  {
+    name: 'plan.sharees',
+    type: 'set',
+    elements: 'account',
+    scope: 'plan',
+    description: 'the accounts that its share steps name',
+    read: ({ plan }) =>
+      setOf(
+        plan.plan.steps.flatMap((step) => (step.action === 'share' ? step.grants.map(({ account }) => account) : [])),
+      ),
+  },
+  {
+    name: 'plan.labelKeys',
+    type: 'set',
+    scope: 'plan',
+    description: 'the labels that it has',
+    read: ({ plan }) => setOf(Object.keys(plan.plan.labels)),
+  },
+  {
     name: 'plan.newGrantCount',
     type: 'number',
     scope: 'plan',
+    atEnd: true,
     description: 'how many (image, account) pairs gain access, all shares together',
     supply: 'add sharedWith to the images in the inventory, or take a snapshot',
     read: ({ plan }) => fromBounds(plan.newGrants),
@@ -104,6 +153,19 @@ export const planFacts: readonly Fact[] = [
     description: "whether the role AliyunECSShareEncryptImageDefaultRole exists in the plan's account",
     supply: 'add shareRole to the inventory, or take a snapshot',
     read: ({ plan }) => plan.facts.accounts.get(plan.plan.account)?.shareRole?.exists,
+  },
+  {
+    name: 'shareRole.trustedAccounts',
+    type: 'set',
+    elements: 'account',
+    scope: 'plan',
+    description: "the accounts whose ECS service that role's trust policy names; none without the role",
+    supply: 'add shareRole.trustedAccounts to the inventory, or take a snapshot',
+    read: ({ plan }) => {
+      const role = plan.facts.accounts.get(plan.plan.account)?.shareRole
+      const trusted = role?.exists === false ? [] : role?.trustedAccounts
+      return trusted === undefined ? undefined : setOf(trusted)
+    },
   },
   {
     name: 'inventory.present',

@@ -1,7 +1,7 @@
 import { losesAccess } from '../../plan/laws.ts'
 import { useBy } from '../../plan/simulate.ts'
 import type { Subject } from '../subject.ts'
-import { type FactValue, fromBounds } from '../values.ts'
+import { type FactValue, fromBounds, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
 
 const supplyShares = 'add sharedWith to the image in the inventory, or take a snapshot'
@@ -31,6 +31,16 @@ export const stepFacts: readonly Fact[] = [
     actions: ['share', 'unshare'],
     description: 'how many accounts the step names; for `all`, those known to have the image',
     read: ({ grants }) => grants.length,
+  },
+  {
+    name: 'step.accounts',
+    type: 'set',
+    elements: 'account',
+    scope: 'step',
+    actions: ['share', 'unshare'],
+    description: 'the accounts that the step names; for `all`, those that have the image',
+    supply: supplyShares,
+    read: accountsOf,
   },
   {
     name: 'step.force',
@@ -103,6 +113,22 @@ export const stepFacts: readonly Fact[] = [
     read: ({ step }) => step?.action === 'copy' && step.to.kmsKey !== undefined,
   },
   {
+    name: 'copy.kmsKey',
+    type: 'string',
+    scope: 'step',
+    actions: ['copy'],
+    description: 'the kmsKey that the copy is given; empty without',
+    read: ({ step }) => (step?.action === 'copy' ? (step.to.kmsKey ?? '') : undefined),
+  },
+  {
+    name: 'copy.tagKeys',
+    type: 'set',
+    scope: 'step',
+    actions: ['copy'],
+    description: 'the keys of the tags that the copy is given',
+    read: ({ step }) => (step?.action === 'copy' ? setOf(Object.keys(step.to.tags ?? {})) : undefined),
+  },
+  {
     name: 'copy.nameTaken',
     type: 'boolean',
     scope: 'step',
@@ -130,6 +156,12 @@ function countLost({ step, image, imageAfter, grants, plan }: Subject, kind: 'in
     max += count
   }
   return fromBounds({ min, max })
+}
+
+function accountsOf({ step, image, grants }: Subject): FactValue {
+  const named = grants.map(({ account }) => account)
+  if (step?.action !== 'unshare' || !step.all) return setOf(named)
+  return image === undefined ? undefined : image.sharees
 }
 
 function isNameTaken({ step, before, plan }: Subject): FactValue {

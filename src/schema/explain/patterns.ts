@@ -38,6 +38,10 @@ export const patterns: Readonly<Record<string, PatternWords>> = {
     expectation: 'a label name: a letter, then letters, digits, hyphens and underscores',
     remediation: 'Rename the label.',
   },
+  '^[^\\s{}]+$': {
+    expectation: 'the key of a tag or label, without spaces and braces',
+    remediation: 'Write the key as images or plans have it.',
+  },
   '^[A-Za-z0-9][A-Za-z0-9._@+-]*$': {
     expectation: 'the name of a signer: letters, digits, and . _ @ + - behind the first',
     remediation: 'Rename the signer; the name becomes part of file names.',

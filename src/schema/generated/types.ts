@@ -775,6 +775,20 @@ export interface InventoryImage {
    */
   ownerAccount?: string
   /**
+   * When it was made, RFC 3339.
+   */
+  createdAt?: string
+  /**
+   * Its image family; empty: it is in none.
+   */
+  family?: string
+  /**
+   * All its tags; {} is none.
+   */
+  tags?: {
+    [k: string]: string
+  }
+  /**
    * Non-empty: built from a Marketplace image.
    */
   productCode?: string
@@ -834,9 +848,14 @@ export interface EncryptionDetails {
   snapshots?: number
 }
 
-export type Condition = AllCondition | (AnyCondition | (NotCondition | Comparison))
+export type Condition =
+  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
 
-export type Condition1 = AllCondition | (AnyCondition | (NotCondition | Comparison))
+export type Condition1 =
+  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
+
+export type Condition2 =
+  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
 
 export type Operand =
   | {
@@ -844,9 +863,12 @@ export type Operand =
     }
   | ((string | number | boolean)[] | (string | number | boolean))
 
-export type Condition2 = AllCondition | (AnyCondition | (NotCondition | Comparison))
+export type Condition3 =
+  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
 
 export type RuleParamValue = string[] | (string | number | boolean)
+
+export type TagType = 'string' | string[]
 
 export interface Rule {
   /**
@@ -895,7 +917,7 @@ export interface RuleSpec {
    */
   guard?: 'image' | 'account'
   match?: Condition
-  violatedWhen: Condition2
+  violatedWhen: Condition3
   /**
    * How much a violation weighs.
    */
@@ -922,6 +944,8 @@ export interface RuleSpec {
   params?: {
     [k: string]: ParamDefinition
   }
+  imageTags?: TagTypes
+  planLabels?: TagTypes1
   /**
    * What was found; {{fact}} is replaced by the fact's value.
    */
@@ -952,6 +976,26 @@ export interface NotCondition {
   not: Condition1
 }
 
+export interface SomeCondition {
+  some: Quantified
+}
+
+export interface Quantified {
+  /**
+   * The accounts it is about: a fact that is a set of accounts, such as image.sharedWithAfter.
+   */
+  account: string
+  satisfies: Condition2
+}
+
+export interface EveryCondition {
+  every: Quantified
+}
+
+export interface NoneCondition {
+  none: Quantified
+}
+
 export interface Comparison {
   /**
    * A fact; `shareplan rules facts` lists them.
@@ -978,6 +1022,14 @@ export interface ParamDefinition {
    * What it is for.
    */
   description?: string
+}
+
+export interface TagTypes {
+  [k: string]: TagType
+}
+
+export interface TagTypes1 {
+  [k: string]: TagType
 }
 
 export interface RuleTranslations {

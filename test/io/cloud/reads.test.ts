@@ -55,7 +55,7 @@ describe('images', () => {
 
   it('reads what an image is, ids with every digit, and leaves out what was not said', async () => {
     const full = `{"ImageId":"m-1","ImageName":"n","Status":"Creating","Progress":"40%","ImageOwnerAlias":"others","ImageOwnerId":12345678901234567890,
-      "IsPublic":"True","ProductCode":"cmjj000001","Tags":{"Tag":[{"TagKey":"a","TagValue":"b"}]},"DiskDeviceMappings":{"DiskDeviceMapping":[
+      "IsPublic":"True","ProductCode":"cmjj000001","CreationTime":"2026-01-31T00:00:00Z","ImageFamily":"base","Tags":{"Tag":[{"TagKey":"a","TagValue":"b"}]},"DiskDeviceMappings":{"DiskDeviceMapping":[
       {"Device":"/dev/xvdb","Type":"data","SnapshotId":"s-data"},{"Device":"/dev/xvda","Type":"system","SnapshotId":"s-system"},{"Type":"data","SnapshotId":""}]}}`
     const cloud = await cloudAnswering(() => ({
       body: `{"TotalCount":2,"Images":{"Image":[${full},{"ImageId":"m-2"}]}}`,
@@ -72,9 +72,11 @@ describe('images', () => {
         public: true,
         productCode: 'cmjj000001',
         snapshotIds: ['s-system', 's-data'],
+        createdAt: '2026-01-31T00:00:00Z',
+        family: 'base',
         tags: { a: 'b' },
       },
-      { id: 'm-2', region: 'cn-beijing', snapshotIds: [], tags: {} },
+      { id: 'm-2', region: 'cn-beijing', snapshotIds: [] },
     ])
   })
 

@@ -70,12 +70,26 @@ export const meanings: Readonly<Record<string, (left: Whole, right: Whole) => bo
   greaterThanInclusive: (a, b) => a >= b,
   startsWith: (a, b) => String(a).startsWith(String(b)),
   endsWith: (a, b) => String(a).endsWith(String(b)),
+  matches: (a, b) => patternOf(String(b)).test(String(a)),
+  doesNotMatch: (a, b) => !patternOf(String(b)).test(String(a)),
   contains: (a, b) => setOfWhole(a).has(String(b)),
   doesNotContain: (a, b) => !setOfWhole(a).has(String(b)),
   subsetOf: (a, b) => [...setOfWhole(a)].every((element) => setOfWhole(b).has(element)),
   supersetOf: (a, b) => [...setOfWhole(b)].every((element) => setOfWhole(a).has(element)),
+  sameAs: equalSets,
+  notSameAs: (a, b) => !equalSets(a, b),
   intersects: (a, b) => [...setOfWhole(a)].some((element) => setOfWhole(b).has(element)),
   disjointFrom: (a, b) => ![...setOfWhole(a)].some((element) => setOfWhole(b).has(element)),
+}
+
+/** A pattern as a regular expression. */
+function patternOf(pattern: string): RegExp {
+  const parts = [...pattern].map((one) => ({ '*': '.*', '?': '.' })[one] ?? one.replace(/[\\^$.+()[\]{}|]/, '\\$&'))
+  return new RegExp(`^${parts.join('')}$`, 'su')
+}
+
+function equalSets(a: Whole, b: Whole): boolean {
+  return [...setOfWhole(a)].sort().join() === [...setOfWhole(b)].sort().join()
 }
 
 function setOfWhole(value: Whole): ReadonlySet<string> {

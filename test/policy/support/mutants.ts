@@ -79,7 +79,8 @@ function unknownChanges(spec: RuleSpec): readonly Change<RuleSpec>[] {
 function comparisons(condition: Condition): readonly Comparison[] {
   if ('all' in condition) return condition.all.flatMap(comparisons)
   if ('any' in condition) return condition.any.flatMap(comparisons)
-  return 'not' in condition ? comparisons(condition.not) : [condition]
+  if ('not' in condition) return comparisons(condition.not)
+  return 'fact' in condition ? [condition] : []
 }
 
 function others<T>(all: readonly T[], value: T): T[] {
@@ -122,6 +123,7 @@ function conditionChanges(condition: Condition, spec: RuleSpec): readonly Change
     ]
   }
   if ('fact' in condition) return [...whole, ...comparisonChanges(condition, spec)]
+  if (!('all' in condition || 'any' in condition)) return whole
   const kind = 'all' in condition ? 'all' : 'any'
   const parts = 'all' in condition ? condition.all : condition.any
   const build = (swap: boolean, items: readonly Condition[]): Condition =>
@@ -183,6 +185,7 @@ function show(condition: Condition): string {
   if ('all' in condition) return `all(${condition.all.map(show).join(', ')})`
   if ('any' in condition) return `any(${condition.any.map(show).join(', ')})`
   if ('not' in condition) return `not(${show(condition.not)})`
+  if (!('fact' in condition)) return JSON.stringify(condition)
   const { fact, operator, value } = condition
   return `${fact} ${operator} ${typeof value === 'object' && 'fact' in value ? value.fact : JSON.stringify(value)}`
 }
