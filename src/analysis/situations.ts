@@ -117,8 +117,11 @@ function endsOf({ type, supply }: Fact): number {
   return type === 'number' && supply !== undefined ? 2 : 1
 }
 
-/** How sets overlap takes more elements to tell than are tried. */
+const patterned: ReadonlySet<string> = new Set(['matches', 'doesNotMatch'])
+
+/** How sets overlap takes more elements to tell than are tried, and how patterns do more texts. */
 function isDecidable(leaves: readonly Leaf[]): boolean {
+  if (leaves.some(({ operator }) => patterned.has(operator.name))) return false
   const facts = leaves.flatMap(namedFacts).filter(({ type }) => type === 'set')
   return new Set(facts.map(({ name }) => name)).size < 2
 }

@@ -269,7 +269,7 @@ function findParam(name: string, path: Path, { params, paramTypes }: Vocabulary,
     return undefined
   }
   const known = typeof value === 'object' ? setOf(value.map(elementKey)) : value
-  return { name, ...type, scope: 'plan', description: 'a parameter of the rule', read: () => known }
+  return { name, ...type, scope: 'plan', description: 'a parameter of the rule', constant: known, read: () => known }
 }
 
 /** Binds the facts in a text. */

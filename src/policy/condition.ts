@@ -45,7 +45,7 @@ export function leafTruth({ fact, operator, operand }: Leaf, subject: Subject): 
 
 /** What the condition comes to, by strong Kleene logic. For quantifiers and diagnostics; outcomes of rules come from the engine. */
 export function conditionTruth(condition: BoundCondition, subject: Subject): Truth {
-  return evaluate(condition, (leaf) => leafTruth(leaf, subject))
+  return truthOf(condition, (leaf) => leafTruth(leaf, subject))
 }
 
 /** The leaves, in the order of their index. */

@@ -1,19 +1,51 @@
-import { conditionTruth, factsOf, type Leaf, leafTruth, openLeaves, type Quantifier } from './condition.ts'
+import {
+  type BoundCondition,
+  conditionTruth,
+  factsOf,
+  type Leaf,
+  leafTruth,
+  openLeaves,
+  type Quantifier,
+} from './condition.ts'
 import type { Fact } from './facts/definition.ts'
 import type { Subject } from './subject.ts'
 import { isCertain, isSet, type Truth, valueToJson } from './values.ts'
 
-/** The quantifier as a fact: whether it holds. Conditions compare it with true, so that it is decided as every comparison is. */
+/**
+ * The quantifier as a fact: whether it holds. Conditions compare it with true, so that it is decided as every comparison is. Its name
+ * says all of it: two quantifiers of one name come to the same.
+ */
 export function quantifierFact(quantifier: Quantifier): Fact {
-  const { kind, over } = quantifier
+  const { kind, over, satisfies } = quantifier
   return {
-    name: `${kind} account in ${over.name}`,
+    name: `${kind} account in ${over.name}: ${written(satisfies)}`,
     type: 'boolean',
     scope: over.scope,
     ...(over.needs !== undefined && { needs: over.needs }),
     description: 'whether the accounts satisfy the condition',
+    supply: over.supply ?? '',
     read: (subject) => quantifierTruth(quantifier, subject),
   }
+}
+
+function written(condition: BoundCondition): string {
+  switch (condition.kind) {
+    case 'leaf': {
+      const { fact, operator, operand } = condition
+      const right = operand.kind === 'fact' ? writtenFact(operand.fact) : JSON.stringify(valueToJson(operand.value))
+      return `${writtenFact(fact)} ${operator.name} ${right}`
+    }
+    case 'not':
+      return `not(${written(condition.part)})`
+    case 'all':
+    case 'any':
+      return `${condition.kind}(${condition.parts.map(written).join(', ')})`
+  }
+}
+
+/** A parameter with its value, which is the rule's own. */
+function writtenFact({ name, constant }: Fact): string {
+  return constant === undefined ? name : `${name} (${JSON.stringify(valueToJson(constant))})`
 }
 
 /**

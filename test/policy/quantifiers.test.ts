@@ -88,16 +88,16 @@ describe('a quantifier', () => {
   })
 
   it('is decided by accounts that are known, whoever else there is', async () => {
-    const after = (kind: string, account: string) =>
+    const afterwards = (kind: string, account: string) =>
       asked(
         over(kind, isProd, 'image.sharedWithAfter'),
         undefined,
         `{ action: share, image: m-1, accounts: [${account}] }`,
       )
-    expect(await after('some', 'prod-1')).toEqual(['true'])
-    expect(await after('none', 'prod-1')).toEqual(['false'])
-    expect(await after('every', 'dev')).toEqual(['false'])
-    expect(await after('every', 'prod-1')).toEqual(['unknown', 'image.sharedWithAfter'])
+    expect(await afterwards('some', 'prod-1')).toEqual(['true'])
+    expect(await afterwards('none', 'prod-1')).toEqual(['false'])
+    expect(await afterwards('every', 'dev')).toEqual(['false'])
+    expect(await afterwards('every', 'prod-1')).toEqual(['unknown', 'image.sharedWithAfter'])
   })
 
   it('asks conditions of every form, and reads the facts around it', async () => {

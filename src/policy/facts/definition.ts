@@ -1,7 +1,7 @@
 import type { Location } from '../../finding.ts'
 import type { Action } from '../../plan/model.ts'
 import type { Subject } from '../subject.ts'
-import type { FactType, FactValue } from '../values.ts'
+import type { FactType, FactValue, KnownValue } from '../values.ts'
 
 /** What a rule can be judged on, from the widest to the narrowest. */
 export const scopes = ['run', 'plan', 'step', 'grant'] as const
@@ -37,5 +37,7 @@ export interface Fact {
   readonly requires?: 'inventoryMaxAge'
   /** Where findings that rest on it are located, instead of in the plan. */
   readonly locate?: (subject: Subject) => Location | undefined
+  /** The value of a parameter: it is the same for all subjects. */
+  readonly constant?: KnownValue
   readonly read: (subject: Subject) => FactValue
 }

@@ -66,6 +66,7 @@ function factsIn(condition: Condition | undefined): readonly string[] {
   if ('all' in condition) return condition.all.flatMap(factsIn)
   if ('any' in condition) return condition.any.flatMap(factsIn)
   if ('not' in condition) return factsIn(condition.not)
+  if (!('fact' in condition)) throw new TypeError('quantifiers are not enumerated')
   const { fact, value } = condition
   return typeof value === 'object' && 'fact' in value ? [fact, value.fact] : [fact]
 }
@@ -97,6 +98,7 @@ function truth(condition: Condition, read: (name: string) => FactValue): Truth {
     const none = least(condition.any.map((part) => truth({ not: part }, read)))
     return none === undefined ? undefined : !none
   }
+  if (!('fact' in condition)) throw new TypeError('quantifiers are not enumerated')
   const { fact, operator, value } = condition
   const [left, right] = [read(fact), constant(value, read)]
   return left === undefined || right === undefined ? undefined : operatorsByName.get(operator)?.test(left, right)

@@ -172,5 +172,6 @@ function swapped(condition: Condition): Condition {
   if ('all' in condition) return { all: condition.all.map(swapped) as [Condition, ...Condition[]] }
   if ('any' in condition) return { any: condition.any.map(swapped) as [Condition, ...Condition[]] }
   if ('not' in condition) return { not: swapped(condition.not) }
+  if (!('fact' in condition)) return condition
   return { ...condition, operator: twins[condition.operator] ?? condition.operator }
 }
