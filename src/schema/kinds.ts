@@ -2,7 +2,7 @@ import { validate as validateAccounts } from './generated/Accounts.js'
 import { validate as validateConfig } from './generated/Config.js'
 import { validate as validateInventory } from './generated/Inventory.js'
 import { validate as validateSharePlan } from './generated/SharePlan.js'
-import type { Accounts, Config, Faults, Inventory, Rule, SharePlan, Signers } from './generated/types.ts'
+import type { Accounts, Config, Faults, Inventory, Rule, RuleTest, SharePlan, Signers } from './generated/types.ts'
 import type { JsonSchema } from './navigate.ts'
 import type { Validator } from './validator.ts'
 
@@ -15,6 +15,7 @@ export interface DocumentTypes {
   readonly Accounts: Accounts
   readonly Inventory: Inventory
   readonly Rule: Rule
+  readonly RuleTest: RuleTest
   readonly Config: Config
   readonly Signers: Signers
   readonly Faults: Faults
@@ -23,7 +24,7 @@ export interface DocumentTypes {
 export type Kind = keyof DocumentTypes
 
 interface KindParts {
-  /** Every check needs all but those of rules, signers and faults, and one file starts faster than several. */
+  /** Every check needs all but those of rules, their tests, signers and faults, and one file starts faster than several. */
   validator(): Validator | Promise<Validator>
   schema(): Promise<{ readonly default: unknown }>
 }
@@ -44,6 +45,10 @@ const parts: Readonly<Record<Kind, KindParts>> = {
   Rule: {
     validator: async () => (await import('./generated/Rule.js')).validate,
     schema: () => import('./rule.schema.json', { with: { type: 'json' } }),
+  },
+  RuleTest: {
+    validator: async () => (await import('./generated/RuleTest.js')).validate,
+    schema: () => import('./rule-test.schema.json', { with: { type: 'json' } }),
   },
   Config: {
     validator: () => validateConfig,

@@ -10,14 +10,14 @@ const others = new Set([
   ...['if', 'then', 'else', 'propertyNames', 'additionalProperties', 'required', 'oneOf'],
 ])
 
-/** Every keyword of a schema with its values; keys of `properties` and `definitions` are names. */
+/** Every keyword of a schema with its values, but for conditions; keys of `properties` and `definitions` are names. */
 function collect(schema: unknown, found: Map<string, unknown[]>): void {
   if (Array.isArray(schema)) for (const part of schema) collect(part, found)
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return
   for (const [keyword, value] of Object.entries(schema)) {
     found.set(keyword, [...(found.get(keyword) ?? []), value])
     const isMap = keyword === 'properties' || keyword === 'definitions'
-    if (keyword !== 'default' && keyword !== 'discriminator')
+    if (keyword !== 'default' && keyword !== 'discriminator' && keyword !== 'if')
       collect(isMap ? Object.values(value as object) : value, found)
   }
 }

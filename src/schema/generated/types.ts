@@ -848,6 +848,153 @@ export interface EncryptionDetails {
   snapshots?: number
 }
 
+export type GivenPath = string
+
+export type Given = GivenPath | {}
+
+export type TestedValue = string[] | (string | number | boolean)
+
+export interface RuleTest {
+  /**
+   * The version of the document format.
+   */
+  apiVersion: 'shareplan/v1'
+  /**
+   * The kind of this document.
+   */
+  kind: 'RuleTest'
+  metadata: RuleTestMetadata
+  spec: RuleTestSpec
+}
+
+export interface RuleTestMetadata {
+  /**
+   * The id of the rule, or of an instance.
+   */
+  rule: string
+  /**
+   * What these cases are about.
+   */
+  name?: string
+  /**
+   * More about it.
+   */
+  description?: string
+}
+
+export interface RuleTestSpec {
+  /**
+   * The plan that is judged: the `spec` of a SharePlan document, a whole one, or a file's path, relative to this file. Default of the cases.
+   */
+  plan?: GivenPath | {}
+  /**
+   * What is known about accounts: the `spec` of an Accounts document, a whole one, or a file's path, relative to this file; one or a list. Absent: nothing.
+   */
+  accounts?: Given[] | Given
+  /**
+   * What is known about images: the `spec` of an Inventory document, a whole one, or a file's path; one or a list. Absent: nothing.
+   */
+  inventory?: Given[] | Given
+  /**
+   * Other plans of the same run: all that counts is which images they touch.
+   */
+  beside?: Given[] | Given
+  /**
+   * Parameters of the rule; those left out have their defaults.
+   */
+  params?: {
+    [k: string]: TestedValue
+  }
+  /**
+   * The clock that the rule sees, RFC 3339. Default: when the newest inventory was captured.
+   */
+  asOf?: string
+  /**
+   * The age above which an inventory is stale, for example 24h. Absent: none.
+   */
+  inventoryMaxAge?: string
+  /**
+   * Runs the case once for each entry, ${name} in its strings replaced by the entry's value.
+   */
+  variables?: TestVariables[]
+  /**
+   * What is tried.
+   */
+  cases: TestCase[]
+}
+
+export interface TestVariables {
+  [k: string]: TestedValue
+}
+
+export interface TestCase {
+  /**
+   * What the case shows; unique in this document.
+   */
+  name: string
+  /**
+   * A document, written here or in a file.
+   */
+  plan?: GivenPath | {}
+  /**
+   * What is known about accounts: the `spec` of an Accounts document, a whole one, or a file's path, relative to this file; one or a list. Absent: nothing.
+   */
+  accounts?: Given[] | Given
+  /**
+   * What is known about images: the `spec` of an Inventory document, a whole one, or a file's path; one or a list. Absent: nothing.
+   */
+  inventory?: Given[] | Given
+  /**
+   * Other plans of the same run: all that counts is which images they touch.
+   */
+  beside?: Given[] | Given
+  /**
+   * Parameters of the rule; those left out have their defaults.
+   */
+  params?: {
+    [k: string]: TestedValue
+  }
+  /**
+   * The clock that the rule sees, RFC 3339. Default: when the newest inventory was captured.
+   */
+  asOf?: string
+  /**
+   * The age above which an inventory is stale, for example 24h. Absent: none.
+   */
+  inventoryMaxAge?: string
+  /**
+   * Runs the case once for each entry, ${name} in its strings replaced by the entry's value.
+   */
+  variables?: TestVariables[]
+  /**
+   * What the rule comes to. A finding of it that nothing here expects fails the case, and so does an expectation that nothing meets.
+   */
+  expect: Expectation[]
+}
+
+export interface Expectation {
+  /**
+   * What it comes to. A rule that is not asked does not apply.
+   */
+  outcome: string | ('violated' | 'indeterminate' | 'held' | 'not-applicable')
+  /**
+   * For this step, by its id. Absent: for any.
+   */
+  step?: string
+  /**
+   * For this account, by its id or name. Absent: for any.
+   */
+  account?: string
+  /**
+   * How much the finding weighs.
+   */
+  enforcement?: 'deny' | 'warn' | 'info'
+  /**
+   * A regular expression that the finding's message matches.
+   */
+  message?: string
+}
+
 export type Condition =
   AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
 
