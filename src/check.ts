@@ -25,6 +25,8 @@ export interface CheckInput extends JudgingInput {
   readonly applied?: readonly AppliedPlan[]
   /** Plans of the same run that are judged elsewhere: all that counts is which images they touch. */
   readonly beside?: readonly ExpandedPlan[]
+  /** Also judge the rules marked `invariant` in every order of the steps, and at every point where a run may stop. */
+  readonly anyOrder?: boolean
   /** RFC 3339 when `--as-of` set the clock. */
   readonly asOf: string | null
   readonly failOn: Enforcement
@@ -68,6 +70,7 @@ export async function check(input: CheckInput): Promise<Report> {
   return {
     verdict: worst(reports.map(({ verdict }) => verdict)),
     asOf: input.asOf,
+    ...(input.anyOrder && { anyOrder: input.rules.rules.filter(({ invariant }) => invariant).map(({ id }) => id) }),
     failOn: input.failOn,
     plans: reports,
     summary: {
@@ -110,7 +113,8 @@ async function judgeOne(
 ): Promise<readonly Draft[]> {
   const findings: Draft[] = []
   const maker = new FindingMaker(document, input.words ?? en)
-  await judge.judge(planSubject(plan, input, contention), {
+  const subject = planSubject(plan, input, contention)
+  await judge.judge(subject, {
     step: ({ grants }) => {
       tally.grants += grants.length
     },
@@ -119,7 +123,9 @@ async function judgeOne(
       if (outcome === 'violated' || outcome === 'indeterminate') findings.push(maker.make(rule, outcome, subject))
     },
   })
-  return findings
+  if (!input.anyOrder) return findings
+  const { orderFindings } = await import('./order-findings.ts')
+  return [...findings, ...(await orderFindings(subject, input, maker, findings))]
 }
 
 const levels: Readonly<Record<Enforcement, number>> = { info: 0, warn: 1, deny: 2 }

@@ -193,6 +193,8 @@ export interface Report {
   readonly verdict: Verdict
   /** RFC 3339; null when the machine's clock was used. */
   readonly asOf: string | null
+  /** The rules that were judged in every order of the steps; absent where nobody asked for that. */
+  readonly anyOrder?: readonly string[]
   /** The least enforcement that decides a verdict. */
   readonly failOn: Enforcement
   readonly plans: readonly PlanReport[]

@@ -73,7 +73,7 @@ export class Judge {
 }
 
 /** Moves the subject to the step, simulates it, and returns the state after it. */
-function enterStep(subject: Subject, step: ExpandedStep, before: State): State {
+export function enterStep(subject: Subject, step: ExpandedStep, before: State): State {
   const { image, imageAfter, obstacle, grants, after } = transition(before, step, subject.plan.directory)
   subject.step = step
   subject.action = step.action
@@ -207,12 +207,14 @@ function isOpen({ step, image }: Subject): boolean {
   return step?.action === 'unshare' && step.all && image !== undefined && !image.deleted && !image.sharees.complete
 }
 
-function withUnknown({ onUnknown }: CompiledRule, decision: Decision): Decision {
+/** What the decision counts as, by the rule's onUnknown. */
+export function withUnknown({ onUnknown }: CompiledRule, decision: Decision): Decision {
   if (decision !== 'indeterminate' || onUnknown === 'indeterminate') return decision
   return onUnknown === 'violated' ? 'violated' : 'not-applicable'
 }
 
-function emptySubject(plan: PlanSubject): Subject {
+/** Looks at the plan as a whole. */
+export function emptySubject(plan: PlanSubject): Subject {
   return {
     plan,
     action: undefined,

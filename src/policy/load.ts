@@ -125,6 +125,12 @@ function compile(
       `per: ${spec.per} yields to nothing`,
       'drop `yieldsTo`: it is about rules of one step',
     )
+  if (!perStep && spec.invariant !== undefined)
+    complain(
+      ['spec', 'invariant'],
+      `per: ${spec.per} is not about the order of steps`,
+      'drop `invariant`: it is about rules of one step',
+    )
   const impossible = spec.per === 'grant' && spec.actions?.find((action) => action === 'copy' || action === 'delete')
   if (impossible)
     complain(['spec', 'actions'], `${impossible} steps have no accounts`, 'use per: step, or drop the action')
@@ -163,6 +169,7 @@ function compile(
     onUnknown: spec.onUnknown ?? 'indeterminate',
     yieldsTo: spec.yieldsTo ?? [],
     mustApply: spec.mustApply ?? false,
+    invariant: spec.invariant ?? false,
     params: vocabulary.params,
     texts,
     ...said,

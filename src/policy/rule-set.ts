@@ -32,6 +32,8 @@ export interface CompiledRule {
   readonly onUnknown: 'indeterminate' | 'violated' | 'skip'
   readonly yieldsTo: readonly string[]
   readonly mustApply: boolean
+  /** Whether it is proved for every order of the steps when that is asked for. */
+  readonly invariant: boolean
   readonly params: Readonly<Record<string, ParamValue>>
   readonly message: Template
   /** What to say when unknown facts leave the outcome open. */

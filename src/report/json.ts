@@ -8,6 +8,7 @@ export async function renderJson(report: Report): Promise<string> {
     version: 1,
     verdict: report.verdict,
     asOf: report.asOf,
+    ...(report.anyOrder !== undefined && { anyOrder: [...report.anyOrder] }),
     plans: await Promise.all(report.plans.map(planDocument)),
     ...(report.applied !== undefined && { applied: report.applied.map(skippedDocument) }),
     summary: summaryDocument(report.summary),

@@ -18,7 +18,7 @@ import {
 export type Saved = { readonly report: Report } | { readonly mistakes: readonly [Mistake, ...Mistake[]] }
 
 /** Version 1 as it is written; see `json.ts`. */
-interface SavedReport extends Pick<Report, 'verdict' | 'asOf' | 'applied' | 'summary' | 'findings'> {
+interface SavedReport extends Pick<Report, 'verdict' | 'asOf' | 'anyOrder' | 'applied' | 'summary' | 'findings'> {
   readonly plans: readonly SavedPlan[]
 }
 
@@ -88,7 +88,7 @@ const report = objectOf({
 /** Reads a report that was saved. `known`: what rules say, for those that have findings in it. */
 export function readSaved(value: unknown, known: readonly RuleText[]): Saved {
   const unknown = versionMistakes(value)
-  const [first, ...more] = unknown.length > 0 ? unknown : [...report(value, []), ...appliedMistakes(value)]
+  const [first, ...more] = unknown.length > 0 ? unknown : [...report(value, []), ...optionalMistakes(value)]
   if (first !== undefined) return { mistakes: [first, ...more] }
   const saved = value as SavedReport
   const failOn = failOnOf(saved)
@@ -113,10 +113,13 @@ function versionMistakes(value: unknown): readonly Mistake[] {
   ]
 }
 
-/** Only there where a plan was applied before. */
-function appliedMistakes(value: unknown): readonly Mistake[] {
-  const { applied } = value as Partial<SavedReport>
-  return applied === undefined ? [] : skipped(applied, ['applied'])
+/** Only there where a plan was applied before, and where every order was asked for. */
+function optionalMistakes(value: unknown): readonly Mistake[] {
+  const { applied, anyOrder } = value as Partial<SavedReport>
+  return [
+    ...(applied === undefined ? [] : skipped(applied, ['applied'])),
+    ...(anyOrder === undefined ? [] : listOf(nonEmptyText)(anyOrder, ['anyOrder'])),
+  ]
 }
 
 /** The strictest level under which the findings come to the verdict; it is not saved. Undefined where there is none. */
@@ -143,13 +146,14 @@ function contradictionOf(
 }
 
 function restore(saved: SavedReport, failOn: Enforcement, known: readonly RuleText[]): Report {
-  const { verdict, asOf, plans, applied, summary, findings } = saved
+  const { verdict, asOf, anyOrder, plans, applied, summary, findings } = saved
   const weights = new Map(findings.map(({ rule, enforcement }) => [rule, enforcement]))
   return {
     verdict,
     asOf,
     failOn,
     plans: plans.map(({ digest, ...plan }) => ({ ...plan, digest: async () => digest })),
+    ...(anyOrder !== undefined && { anyOrder }),
     ...(applied !== undefined && { applied }),
     summary,
     findings,

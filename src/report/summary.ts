@@ -66,13 +66,14 @@ function weights(findings: readonly Finding[], outcome: Finding['outcome']): rea
 
 /** What a reader should know beside that: a clock that was set, documents that were not judged. */
 export function asides(
-  { asOf, plans, applied = [], otherDocuments: { ours, foreign } }: Report,
+  { asOf, anyOrder, plans, applied = [], otherDocuments: { ours, foreign } }: Report,
   { report }: Words = en,
 ): readonly string[] {
   const skipped = applied.map((plan) => ({ ...plan, name: printable(plan.name), run: printable(plan.run) }))
   return [
     // With every plan applied before, a pass says nothing about any.
     skipped.length === 0 ? '' : report.applied(skipped, shownRuns, plans.length === 0),
+    anyOrder === undefined ? '' : report.anyOrder(anyOrder.length),
     asOf === null ? '' : report.asOf(printable(asOf)),
     ours === 0 ? '' : report.otherKinds(ours),
     foreign === 0 ? '' : report.foreign(foreign),

@@ -18,6 +18,12 @@ export const en: Words = {
       return `${title}: cannot be decided${whom}, since ${facts.map(({ name, value }) => `${name} is ${value}`).join(' and ')}`
     },
     supplies: (ways) => ways.join('; '),
+    inOrder(message, before, step, done) {
+      const first = before.length === 0 ? '' : `${before.join(', ')}, then `
+      const stop = done === null ? step : `${step}, stopped after ${done.join(', ')}`
+      return `${message} (in this order: ${first}${stop})`
+    },
+    notProved: (title, step) => `${title}: there are too many ways to come to step ${step} to try them all`,
     text: (english) => english,
   },
   report: {
@@ -65,6 +71,8 @@ export const en: Words = {
       const rest = nothingLeft ? ' Nothing was left to judge.' : ''
       return `${plural(plans.length, 'plan')} applied before, skipped: ${runs.join(', ')}${more}.${rest}`
     },
+    anyOrder: (rules) =>
+      `${plural(rules, 'invariant rule')} judged in every order that apply may take, and wherever it may stop. Assumed: nothing else changes these images meanwhile, and a call does for each of its accounts all that it says, or nothing.`,
     asOf: (time) => `The rules saw the clock at ${time}, as --as-of said.`,
     otherKinds: (count) => `${plural(count, 'document')} of other kinds validated; no facts were taken from there.`,
     foreign: (count) => `${plural(count, 'document')} of other programs skipped.`,

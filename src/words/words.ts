@@ -34,6 +34,13 @@ export interface FindingWords {
   undecided(title: string, about: readonly string[], facts: readonly { name: string; value: string }[]): string
   /** What to do, several ways of it. */
   supplies(ways: readonly string[]): string
+  /**
+   * What a rule says of an order of the steps, or of a stop within one. `before`: the steps that are done; `done`: the accounts of the step
+   * that are done; null: all of it.
+   */
+  inOrder(message: string, before: readonly string[], step: string, done: readonly string[] | null): string
+  /** For a rule of which it is neither shown nor ruled out that it holds in every order. */
+  notProved(title: string, step: string): string
   /** A text that the program has in English: how to supply a fact, what is wrong with a document and what to do about it. */
   text(english: string): string
 }
@@ -65,6 +72,8 @@ export interface ReportWords {
   policyFrom(commit: string): string
   applied(plans: readonly SkippedPlan[], shown: number, nothingLeft: boolean): string
   asOf(time: string): string
+  /** That so many rules were judged in every order, and what that assumes. */
+  anyOrder(rules: number): string
   otherKinds(count: number): string
   foreign(count: number): string
   missingFacts(facts: readonly Count[]): string

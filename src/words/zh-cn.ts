@@ -20,6 +20,12 @@ export const zhCN: Words = {
       return `${title}：${whom}无法判定，缺少数据 ${known}`
     },
     supplies: (ways) => ways.join('；'),
+    inOrder(message, before, step, done) {
+      const first = before.length === 0 ? '' : `${before.join('、')}，然后 `
+      const stop = done === null ? step : `${step}（完成 ${done.join('、')} 后停止）`
+      return `${message}（执行顺序：${first}${stop}）`
+    },
+    notProved: (title, step) => `${title}：到达步骤 ${step} 的情形过多，无法逐一验证`,
     text: translated,
   },
   report: {
@@ -69,6 +75,8 @@ export const zhCN: Words = {
       const more = plans.length > shown ? '等' : ''
       return `${plans.length} 个计划此前已执行，跳过：${runs.join('、')}${more}。${nothingLeft ? '没有需要判定的计划。' : ''}`
     },
+    anyOrder: (rules) =>
+      `已就 apply 可能采用的每一种顺序和每一处中断判定 ${rules} 条不变规则。前提：期间没有其他操作改动这些镜像，并且一次请求对其中每个账号要么全部生效，要么毫无作用。`,
     asOf: (time) => `规则使用的时间为 ${time}（由 --as-of 指定）。`,
     otherKinds: (count) => `另校验了 ${count} 个其他类型的文档，未采用其中的数据。`,
     foreign: (count) => `跳过了 ${count} 个其他程序的文档。`,

@@ -68,6 +68,17 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     plan: 'of the expanded plan',
     policy: 'and the facts that rules rest on',
   },
+  orders: {
+    plan: 'replays steps in part, and as other orders leave things',
+    execute: 'the orders are those that the executor may take, and so are the calls',
+    policy: 'rules are what has to hold',
+  },
+  'order-findings.ts': {
+    'findings.ts': 'makes findings',
+    orders: 'of orders that break rules',
+    policy: 'by the rules in force',
+    words: 'in the language of who asks',
+  },
   'plan-changes.ts': {
     'report.ts': 'tells what reports tell of changes',
     execute: 'previews steps and calls',
@@ -92,6 +103,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'verdict-digest.ts': 'and a digest when it is asked for',
     'plan-changes.ts': 'and what would change',
     'handover.ts': 'and who would gain and lose what',
+    'order-findings.ts': 'and what other orders lead to when that is asked for',
     schema: 'the types of valid plans',
     plan: 'expands and simulates',
     policy: 'decides',

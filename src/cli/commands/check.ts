@@ -1,4 +1,4 @@
-import { check } from '../../check.ts'
+import { type CheckInput, check } from '../../check.ts'
 import type { Enforcement } from '../../finding.ts'
 import type { ReportContext } from '../../report/index.ts'
 import type { Report } from '../../report.ts'
@@ -30,6 +30,7 @@ interface CheckOptions extends SettingOptions, ReceiptFlags, SkipFlags, RedactFl
   readonly format?: readonly string[]
   readonly failOn: Enforcement
   readonly asOf?: string
+  readonly anyOrder?: boolean
 }
 
 export const command: CommandModule<CheckOptions> = {
@@ -47,7 +48,9 @@ export const command: CommandModule<CheckOptions> = {
     addReceiptOptions(addSettingOptions(command))
       .addOption(new JudgeApplied())
       .option('--format <format[=file]>', formatsHelp, collect)
-    addFailOnOption(command).option('--as-of <time>', 'the time that rules see, RFC 3339; the report says so')
+    addFailOnOption(command)
+      .option('--as-of <time>', 'the time that rules see, RFC 3339; the report says so')
+      .option('--any-order', 'judge invariant rules in every order that apply may take, and wherever it may stop')
     addLanguageOption(addOutputOptions(addRedactOption(command)))
   },
   run: runCheck,
@@ -60,9 +63,12 @@ async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promis
   const words = await loadWords(lang)
   const { settings, receipts, ...input } = await loadInputs(args, { ...options, lang }, io)
   const { plans, skipped } = await withoutApplied(input.plans, options.skipApplied === false ? undefined : receipts)
-  const judged = await check({ ...input, plans, now, asOf: options.asOf ?? null, failOn: options.failOn, words })
+  const judged = await check({ ...input, ...askedFor(options), plans, now, words })
   const report: Report = skipped.length === 0 ? judged : { ...judged, applied: skipped }
   refuseVacuous(report, input.rules)
+  if (report.anyOrder?.length === 0) {
+    throw usageError('--any-order: no rule in force is marked `invariant`', 'Use the built-in rules, or mark your own.')
+  }
   const accountName = (id: string): string | undefined => input.directory.accounts.get(id)?.name
   const { from } = settings.pin
   const context = {
@@ -76,6 +82,12 @@ async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promis
   return report.verdict === 'pass' && settings.pin.digest !== undefined
     ? checkPin({ input, settings }, io)
     : verdictCodes[report.verdict]
+}
+
+/** What flags ask of the judgement. */
+function askedFor(options: CheckOptions): Pick<CheckInput, 'asOf' | 'failOn' | 'anyOrder'> {
+  const { asOf, failOn, anyOrder = false } = options
+  return { asOf: asOf ?? null, failOn, ...(anyOrder && { anyOrder }) }
 }
 
 /** Fixes, for formats that tell them. They are made of what the plan says, so with pseudonyms there are none. */

@@ -54,6 +54,7 @@ export const builtinRules: readonly Rule[] = [
         "operator": "equal",
         "value": true
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{image.id}} would be shared with {{account.name}}, the account that owns it",
       "why": "The platform refuses to share an image with its owner (InvalidAccount.Forbbiden), and the whole call fails.",
@@ -144,6 +145,7 @@ export const builtinRules: readonly Rule[] = [
         "operator": "equal",
         "value": false
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{image.id}} would be shared with {{account.name}}, which is not trusted",
       "why": "The platform vouches for no account. Who gets an image can read everything on its disks.",
@@ -209,6 +211,7 @@ export const builtinRules: readonly Rule[] = [
         "operator": "equal",
         "value": true
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "there is already an image called {{copy.name}} in {{copy.region}}",
       "why": "The platform refuses a second image of that name (InvalidImageName.Duplicated).",
@@ -288,6 +291,7 @@ export const builtinRules: readonly Rule[] = [
         "operator": "equal",
         "value": false
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{image.id}} comes from {{image.ownerAccount}}, which is unknown or not trusted",
       "why": "The platform does not vouch for shared images. A copy makes somebody else's disks a base image of your own.",
@@ -327,6 +331,7 @@ export const builtinRules: readonly Rule[] = [
           }
         ]
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{image.id}} is still shared when it is deleted (accounts: {{image.shareCount}}, resource shares: {{image.resourceShareCount}})",
       "why": "An image must be unshared before it is deleted. Who still has it may launch from it tonight.",
@@ -383,6 +388,7 @@ export const builtinRules: readonly Rule[] = [
           }
         ]
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{image.ownInstanceCount}} instances of {{plan.account}} use {{image.id}}, and {{step.acknowledgedInstances}} are acknowledged (force: {{step.force}})",
       "why": "Instances whose image is gone can no longer re-initialise their system disk.",
@@ -568,6 +574,7 @@ export const builtinRules: readonly Rule[] = [
         "operator": "equal",
         "value": false
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{image.id}} is encrypted, and the share role does not trust {{account.name}}",
       "why": "Sharing an encrypted image needs the role AliyunECSShareEncryptImageDefaultRole in the owner's account, with a trust policy that names the sharee's ECS service. Without it the call fails with AssumeRoleError.",
@@ -632,6 +639,7 @@ export const builtinRules: readonly Rule[] = [
         "operator": "equal",
         "value": false
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{image.id}} is not owned by {{plan.account}}",
       "why": "Only the owner can share, unshare or delete an image. An image that was shared to you cannot be shared on.",
@@ -817,6 +825,7 @@ export const builtinRules: readonly Rule[] = [
           }
         ]
       },
+      "invariant": true,
       "enforcement": "deny",
       "params": {
         "scope": {
@@ -1019,6 +1028,7 @@ export const builtinRules: readonly Rule[] = [
           "fact": "quota.accountsPerImage"
         }
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{image.id}} would be shared with {{image.shareCountAfter}} accounts; the quota is {{quota.accountsPerImage}}",
       "why": "The call that crosses the quota fails, and those before it have already happened.",
@@ -1070,6 +1080,7 @@ export const builtinRules: readonly Rule[] = [
           }
         ]
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{image.id}} would be shared from an account of the {{owner.site}} site with {{account.name}} of the {{account.site}} site",
       "why": "Sharing works between the China, International and Japan sites. Finance and government accounts are qualified separately, and no public source says that sharing across that border works.",
@@ -1159,6 +1170,7 @@ export const builtinRules: readonly Rule[] = [
           "fact": "step.acknowledgedLaunches"
         }
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{step.brokenLaunchCount}} launch templates and scaling configurations of accounts that lose {{image.id}} use it, and {{step.acknowledgedLaunches}} are acknowledged",
       "why": "They do not hinder unsharing. They fail at the next launch, which may be the next scale-out at night.",
@@ -1227,6 +1239,7 @@ export const builtinRules: readonly Rule[] = [
           "fact": "step.acknowledgedInstances"
         }
       },
+      "invariant": true,
       "enforcement": "deny",
       "message": "{{step.strandedInstanceCount}} instances of accounts that lose {{image.id}} use it, and {{step.acknowledgedInstances}} are acknowledged",
       "why": "After unsharing, system disks of instances made from the image can no longer be re-initialised or replaced with it.",

@@ -1082,6 +1082,10 @@ export interface RuleSpec {
    */
   mustApply?: boolean
   /**
+   * Whether `check --any-order` proves it for every order of the steps and every point at which the run may stop. For `per: step` and `per: grant`.
+   */
+  invariant?: boolean
+  /**
    * Rules that make this one moot: it does not apply to a step in which one of them has a finding.
    */
   yieldsTo?: string[]

@@ -1,0 +1,58 @@
+import type { ImageKey } from '../plan/model.ts'
+import type { ImageState, State } from '../plan/state.ts'
+import type { Leaf } from '../policy/condition.ts'
+import type { Subject } from '../policy/subject.ts'
+
+/** What reading facts has looked at, of all that may differ from order to order. */
+export interface Seen {
+  /** Who has the image after the step, or which accounts the step is about: differs while the step is only half done. */
+  halfway: boolean
+  /** Images looked up in the state before the step, and what of them. */
+  readonly images: Map<ImageKey, Set<string>>
+}
+
+/**
+ * A copy of the subject that notes what facts look at. Facts are functions of their subject: one that did not look at something
+ * does not change with it.
+ */
+export function watched(subject: Subject): { readonly subject: Subject; readonly seen: Seen } {
+  const seen: Seen = { halfway: false, images: new Map() }
+  const { before, imageAfter, grants } = subject
+  const noting = before && notingState(before, seen.images)
+  const halfway = <T>(value: T): PropertyDescriptor => ({
+    get: () => {
+      seen.halfway = true
+      return value
+    },
+  })
+  const copy = { ...subject, before: noting }
+  Object.defineProperties(copy, { imageAfter: halfway(imageAfter), grants: halfway(grants) })
+  return { subject: copy, seen }
+}
+
+function notingState(state: State, images: Map<ImageKey, Set<string>>): State {
+  return {
+    image: (key) => {
+      const image = state.image(key)
+      const properties = images.get(key) ?? new Set<string>()
+      images.set(key, properties)
+      return image && notingReads(image, properties)
+    },
+    inventoryImages: () => state.inventoryImages(),
+  }
+}
+
+function notingReads(image: ImageState, properties: Set<string>): ImageState {
+  return new Proxy(image, {
+    get: (target, property) => {
+      if (typeof property === 'string') properties.add(property)
+      return Reflect.get(target, property)
+    },
+  })
+}
+
+/** Reads both sides of the comparison. */
+export function look({ fact, operand }: Leaf, subject: Subject): void {
+  fact.read(subject)
+  if (operand.kind === 'fact') operand.fact.read(subject)
+}
