@@ -4,7 +4,7 @@ import { owner, ownImage, sharees } from '../../execute/worlds.ts'
 
 const regions = ['cn-beijing', 'cn-hangzhou'] as const
 const names = ['base', 'other'] as const
-export const pool: readonly string[] = sharees(1, 4)
+const pool: readonly string[] = sharees(1, 4)
 
 const image = fc.record({
   region: fc.constantFrom(...regions, undefined),
