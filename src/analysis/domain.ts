@@ -147,11 +147,12 @@ function combinations(
   })
 }
 
-/** What leaves on the same facts are told apart by. */
-export function marksOf(leaves: readonly Leaf[], fresh: number): Marks {
+/** What leaves on the same facts are told apart by; `fixed`: parameters have their values, and those are constants, too. */
+export function marksOf(leaves: readonly Leaf[], fresh: number, fixed: boolean): Marks {
+  const valueOfFact = (fact: Fact): FactValue => (fixed ? fixedValue(fact) : undefined)
   const sides = leaves.flatMap(({ fact, operator, operand }) => [
-    ...(isParameter(fact) ? [{ operator: 'equal', value: fixedValue(fact) }] : []),
-    { operator: operator.name, value: operand.kind === 'constant' ? operand.value : fixedValue(operand.fact) },
+    { operator: 'equal', value: valueOfFact(fact) },
+    { operator: operator.name, value: operand.kind === 'constant' ? operand.value : valueOfFact(operand.fact) },
   ])
   const texts = (name: string): readonly string[] =>
     sides.flatMap(({ operator, value }) => (operator === name && typeof value === 'string' ? [value] : []))

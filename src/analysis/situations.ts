@@ -30,19 +30,26 @@ const largestWhole = 20_000
 /** How many ways into a situation are remembered. */
 const mostExamples = 8
 
+/** Whether parameters have the values that they have, or any that a configuration may give them. */
+export type Params = 'fixed' | 'free'
+
 /**
  * All situations of rules in steps of one action, or, without one, in plans. Facts are taken for independent of each other unless they
  * are compared, so that there may be situations that no plan leads to; but there is no plan whose situation is missing.
  */
-export function situationsOf(rules: readonly CompiledRule[], action: Action | undefined): Situations {
+export function situationsOf(
+  rules: readonly CompiledRule[],
+  action: Action | undefined,
+  params: Params = 'fixed',
+): Situations {
   const leaves = rules.flatMap((rule) => rule.leaves)
   let complete = true
   let all: Partial[] = [{ truths: new Map(), examples: [new Map()] }]
-  for (const part of partsOf(leaves)) {
-    const found = partSituations(part, action)
+  for (const part of partsOf(leaves, params)) {
+    const found = partSituations(part, action, params)
     if (found === undefined || found.length * all.length > largestWhole)
       return { all: all.map(finished), complete: false }
-    complete &&= isDecidable(part)
+    complete &&= isDecidable(part, params)
     all = all.flatMap((one) => found.map((other) => joined(one, other)))
   }
   return { all: all.map(finished), complete }
@@ -70,10 +77,10 @@ function finished({ truths, examples }: Partial): Situation {
 }
 
 /** Leaves in groups that have no fact in common. */
-function partsOf(leaves: readonly Leaf[]): readonly (readonly Leaf[])[] {
+function partsOf(leaves: readonly Leaf[], params: Params): readonly (readonly Leaf[])[] {
   let parts: { readonly names: ReadonlySet<string>; readonly leaves: readonly Leaf[] }[] = []
   for (const leaf of leaves) {
-    const names = new Set(namedFacts(leaf).map(({ name }) => name))
+    const names = new Set(openFacts(leaf, params).map(({ name }) => name))
     const touching = parts.filter((part) => [...names].some((name) => part.names.has(name)))
     const merged = {
       names: new Set([...names, ...touching.flatMap((part) => [...part.names])]),
@@ -84,16 +91,22 @@ function partsOf(leaves: readonly Leaf[]): readonly (readonly Leaf[])[] {
   return parts.map((part) => part.leaves)
 }
 
-/** The facts of a leaf whose values are open: those that are no parameters. */
-function namedFacts({ fact, operand }: Leaf): readonly Fact[] {
+/** The facts of a leaf whose values are open: parameters are not where they are fixed. */
+function openFacts({ fact, operand }: Leaf, params: Params): readonly Fact[] {
   const both = operand.kind === 'fact' ? [fact, operand.fact] : [fact]
-  return both.filter((one) => !isParameter(one))
+  return both.filter((one) => params === 'free' || !isParameter(one))
 }
 
 /** What the leaves of one part come to together, each combination once. */
-function partSituations(leaves: readonly Leaf[], action: Action | undefined): readonly Partial[] | undefined {
-  const facts = [...new Map(leaves.flatMap(namedFacts).map((fact) => [fact.name, fact])).values()]
-  const marks = marksOf(leaves, sum(facts.map(endsOf)))
+function partSituations(
+  leaves: readonly Leaf[],
+  action: Action | undefined,
+  params: Params,
+): readonly Partial[] | undefined {
+  const facts = [
+    ...new Map(leaves.flatMap((leaf) => openFacts(leaf, params)).map((fact) => [fact.name, fact])).values(),
+  ]
+  const marks = marksOf(leaves, sum(facts.map(endsOf)), params === 'fixed')
   const found = new Map<string, { readonly truths: ReadonlyMap<Leaf, Truth>; readonly examples: Values[] }>()
   let worlds: readonly Values[] = [none]
   for (const fact of facts) {
@@ -120,14 +133,14 @@ function endsOf({ type, supply }: Fact): number {
 const patterned: ReadonlySet<string> = new Set(['matches', 'doesNotMatch'])
 
 /** How sets overlap takes more elements to tell than are tried, and how patterns do more texts. */
-function isDecidable(leaves: readonly Leaf[]): boolean {
+function isDecidable(leaves: readonly Leaf[], params: Params): boolean {
   if (leaves.some(({ operator }) => patterned.has(operator.name))) return false
-  const facts = leaves.flatMap(namedFacts).filter(({ type }) => type === 'set')
+  const facts = leaves.flatMap((leaf) => openFacts(leaf, params)).filter(({ type }) => type === 'set')
   return new Set(facts.map(({ name }) => name)).size < 2
 }
 
 function truthWith({ fact, operator, operand }: Leaf, values: Values): Truth {
-  const knownOf = (one: Fact): FactValue => (isParameter(one) ? fixedValue(one) : values.get(one.name))
+  const knownOf = (one: Fact): FactValue => (values.has(one.name) ? values.get(one.name) : fixedValue(one))
   const left = knownOf(fact)
   const right = operand.kind === 'constant' ? operand.value : knownOf(operand.fact)
   return left === undefined || right === undefined ? undefined : operator.test(left, right)

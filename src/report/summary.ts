@@ -32,7 +32,7 @@ function policyLine({ policyCommit }: ReportContext, { report }: Words): readonl
 /** What was checked and what came of it, in one sentence. Without a rule, documents were read by themselves. */
 export function checkedLine(report: Report, { report: words }: Words = en): string {
   const { plans, steps, grants, rules, invalid } = report.summary
-  if (rules === 0) return words.read(plans, invalid)
+  if (rules === 0) return words.read(plans, invalid + report.summary.violated)
   const byVerdict = verdicts
     .map((verdict) => [report.plans.filter((plan) => plan.verdict === verdict).length, verdict] as const)
     .filter(([count]) => count > 0)

@@ -1,4 +1,5 @@
 import { type TextPair, translator } from './pattern.ts'
+import { lintTexts } from './zh-cn-lint.ts'
 import { problemParts, problemTexts } from './zh-cn-problems.ts'
 import { syntaxTexts } from './zh-cn-syntax.ts'
 
@@ -51,7 +52,7 @@ const texts: readonly TextPair[] = [
 ]
 
 const ofPart = translator(problemParts, (part) => part)
-const ofText = translator([...texts, ...problemTexts, ...syntaxTexts], partInChinese)
+const ofText = translator([...texts, ...problemTexts, ...syntaxTexts, ...lintTexts], partInChinese)
 
 /** A text in Chinese; as it is where there is no Chinese for it. */
 export function translated(english: string): string {

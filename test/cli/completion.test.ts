@@ -45,7 +45,7 @@ describe('completion', () => {
   })
 
   it.each<readonly [string, readonly string[]]>([
-    ['rules ', ['list', 'show', 'facts']],
+    ['rules ', ['list', 'show', 'lint', 'facts']],
     ['rules s', ['show']],
     ['help che', ['check']],
     ['help rules f', ['facts']],
@@ -90,8 +90,8 @@ describe('completion', () => {
   })
 
   it('separates for zsh with a colon what the others separate with a tab', async () => {
-    const { out } = await run(['completion', 'zsh', '--', 'rules', 'l'], { cwd })
-    expect(out).toBe('list:list the rules in force\n')
+    const { out } = await run(['completion', 'zsh', '--', 'rules', 'li'], { cwd })
+    expect(out).toBe('list:list the rules in force\nlint:tell what is wrong or odd about rules\n')
   })
 
   it('says nothing where files cannot be read, and never fails', async () => {

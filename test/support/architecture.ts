@@ -133,8 +133,12 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     policy: 'what rules have counted',
   },
   analysis: {
-    'finding.ts': 'how much a violation weighs',
+    'finding.ts': 'how much a violation weighs, and where rules are odd',
     'document.ts': 'scenes are made of valid documents',
+    'report.ts': 'reports what is odd about rules',
+    'findings.ts': 'as findings',
+    'fingerprint.ts': 'with fingerprints',
+    words: 'in the language of who asks',
     schema: 'whose types and validators these are',
     plan: 'scenes are expanded and simulated',
     policy: 'and judged by the rules that claims are about',
