@@ -23,6 +23,9 @@ const schemas = Object.fromEntries(
     .map((schema) => [schema.title, schema]),
 )
 
+// As src/schema/kinds.ts does.
+schemas.Config.definitions = { ...schemas.Rule.definitions, ...schemas.Config.definitions }
+
 /** The type generator knows no if/then/else, no tagged unions and no bare `required` alternatives: says the same in words it knows. */
 function forTypes(node) {
   if (Array.isArray(node)) return node.map(forTypes)

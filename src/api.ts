@@ -4,7 +4,9 @@ import type { Enforcement } from './finding.ts'
 import { buildDirectory } from './plan/directory.ts'
 import { mergeInventories } from './plan/facts.ts'
 import { plansIn } from './plan-inputs.ts'
+import { instancesIn } from './policy/instances.ts'
 import { loadRules } from './policy/load.ts'
+import type { Stage } from './policy/stages.ts'
 import type { Report } from './report.ts'
 import { parseDuration } from './schema/duration.ts'
 import type { Config } from './schema/generated/types.ts'
@@ -29,12 +31,14 @@ export interface Workspace {
   readonly rules?: readonly Text[]
   /** Whether the built-in rules are in force. Default: true. */
   readonly builtin?: boolean
-  /** A file of kind Config, of which `params`, `enforcement` and `inventoryMaxAge` are used; paths in it are not followed. */
+  /** A file of kind Config, of which `params`, `enforcement`, `inventoryMaxAge` and the instances among `rules` are used; paths in it are not followed. */
   readonly config?: Text
   /** The clock that rules see. */
   readonly now: Date
   /** Findings of this enforcement and above decide the verdict. Default: deny. */
   readonly failOn?: Enforcement
+  /** Where on its way the plans are judged: the levels of that stage hold. Default: none. */
+  readonly stage?: Stage
 }
 
 /** Accounts, inventories, rules or configuration are not sound, so that nothing can be judged by them. */
@@ -67,6 +71,7 @@ export async function check(workspace: Workspace): Promise<Report> {
     builtin: workspace.builtin ?? true,
     documents: ruleDocuments,
     settings: settingsOf(config),
+    ...(workspace.stage !== undefined && { stage: workspace.stage }),
     labels: directory.directory.labels,
     inventoryMaxAge: maxAge === undefined ? undefined : parseDuration(maxAge),
   })
@@ -107,6 +112,7 @@ function settingsOf(config: DocumentOfKind<'Config'> | undefined): Parameters<ty
   return {
     params: spec.params ?? {},
     enforcement: spec.enforcement ?? {},
+    instances: instancesIn(spec),
     locate: (path, part) =>
       config === undefined
         ? { file: '', range: start }

@@ -7,6 +7,7 @@ import type { ExpandedPlan } from './plan/model.ts'
 import { type Contention, contentionOf } from './policy/contention.ts'
 import { Judge } from './policy/judge.ts'
 import { type JudgingInput, planSubject } from './policy/plan-subject.ts'
+import { atTime } from './policy/rule-set.ts'
 import { Tally } from './policy/tally.ts'
 import type { Handover, PlanChanges, PlanReport, Report, Verdict } from './report.ts'
 import type { SharePlan } from './schema/generated/types.ts'
@@ -50,7 +51,8 @@ interface InvalidPlan {
 }
 
 /** Judges plans, each alone. Never throws for what is in the documents. */
-export async function check(input: CheckInput): Promise<Report> {
+export async function check(given: CheckInput): Promise<Report> {
+  const input = { ...given, rules: atTime(given.rules, given.now) }
   const plans = input.plans.map((plan) => expand(plan, input))
   const valid = plans.filter((plan) => 'plan' in plan)
   const contention = contentionOf([...valid.map(({ plan }) => plan), ...(input.beside ?? [])])

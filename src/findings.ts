@@ -37,13 +37,16 @@ export class FindingMaker {
     const account = subject.grant?.account || null
     const words = this.#words
     const isOpen = outcome === 'indeterminate'
+    const message = isOpen
+      ? undecided(rule, subject, missing, words)
+      : renderTemplate(rule.message, subject, words.value)
     return {
       kind: 'policy',
       rule: rule.id,
       enforcement: rule.enforcement,
       outcome: outcome === 'indeterminate' ? 'indeterminate' : 'violated',
       waiver: null,
-      message: isOpen ? undecided(rule, subject, missing, words) : renderTemplate(rule.message, subject, words.value),
+      message: rule.deniesFrom === undefined ? message : words.finding.deniesFrom(message, rule.deniesFrom),
       remediation: isOpen ? howToSupply(missing, words) : renderTemplate(rule.remediation, subject, words.value),
       ...this.#locate(rule, subject),
       plan: subject.plan.plan.name,

@@ -73,6 +73,7 @@ function flagsFor(event) {
   const policy = input('POLICY_FROM') || (base === undefined ? '' : commitOfBase(base))
   return [
     ...(input('CONFIG') === '' ? [] : [`--config=${input('CONFIG')}`]),
+    '--stage=ci',
     ...(policy === '' ? [] : [`--policy-from=${policy}`]),
     ...(input('FAIL_ON') === '' ? [] : [`--fail-on=${input('FAIL_ON')}`]),
     ...(flag('REDACT') ? ['--redact'] : []),

@@ -20,6 +20,8 @@ export interface CoveredRule {
   readonly digest: string
   readonly enforcement: Enforcement
   readonly params: Readonly<Record<string, unknown>>
+  /** RFC 3339: until then, deny counts as warn. */
+  readonly enforceFrom?: string
 }
 
 /** What it takes to apply a plan. */

@@ -41,6 +41,7 @@ function policyDrift(from: CoveredPolicy, to: CoveredPolicy): readonly DriftChan
     }
     changed(`the rule ${id} says something else`, before.digest, after.digest)
     changed(`the enforcement of the rule ${id} changed`, before.enforcement, after.enforcement)
+    changed(`the date from which the rule ${id} denies changed`, before.enforceFrom, after.enforceFrom)
     changed(`the parameters of the rule ${id} changed`, before.params, after.params)
   }
   changed('the maximum age of inventories changed', from.inventoryMaxAge, to.inventoryMaxAge)

@@ -56,6 +56,7 @@ export async function loadPolicy(settings: Settings): Promise<Loaded<Policy>> {
     builtin: settings.builtinRules,
     documents: documents.value,
     settings: settings.forRules,
+    ...(settings.stage !== undefined && { stage: settings.stage }),
     labels: value.directory.labels,
     inventoryMaxAge: settings.inventoryMaxAge,
     ...(translations !== undefined && { translations }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Enforcement } from '../finding.ts'
+import { type Stage, stages } from '../policy/stages.ts'
 import { type ColorMode, colorModes } from './color.ts'
 import { usageError } from './errors.ts'
 
@@ -17,6 +18,7 @@ export interface SettingOptions {
   readonly approvals?: string
   readonly policyFrom?: string
   readonly policyDigest?: string
+  readonly stage?: Stage
 }
 
 /** The levels of rules, the strongest first. */
@@ -47,6 +49,15 @@ export function addSettingOptions(command: Command): Command {
     .option('--approvals <yaml>', "what it takes to apply, for example '{ required: 1, signers: signers.yaml }'")
     .option('--policy-from <commit>', 'read configuration, rules, accounts and signers from a commit, for example main')
     .option('--policy-digest <sha256>', 'what the digest of the policy must be; `shareplan preview` prints it')
+}
+
+/** Lets a command be told where on its way a plan is judged; where plans are applied, that goes without saying. */
+export function addStageOption(command: Command): Command {
+  return command.option(
+    '--stage <stage>',
+    `the stage whose levels hold: ${stages.join(', ')} (default: SHAREPLAN_STAGE, or none)`,
+    oneOf('--stage', stages),
+  )
 }
 
 /** Lets a command take the flags that say where accounts and inventories are. */

@@ -27,11 +27,24 @@ interface Addition {
 }
 
 const ids = builtinRules.map(({ metadata }) => metadata.id)
+const usable = builtinRules.flatMap(({ metadata, spec }) => (spec.guard === undefined ? [metadata.id] : []))
 const regions = { examples: Object.keys(PUBLIC_REGIONS) }
 const regionId: Addition = { path: ['definitions', 'regionId'], with: regions }
 const configSpec = ['properties', 'spec', 'properties']
 const ruleSpec = ['properties', 'spec', 'properties']
 const comparison = ['definitions', 'comparison', 'properties']
+
+/** What conditions may name. */
+const conditions: readonly Addition[] = [
+  said(['allCondition', 'properties', 'all'], 'All of them must hold.'),
+  said(['anyCondition', 'properties', 'any'], 'One of them must hold.'),
+  said(['someCondition', 'properties', 'some'], 'One account in the set must satisfy the condition.'),
+  said(['everyCondition', 'properties', 'every'], 'Every account in the set must satisfy the condition.'),
+  said(['noneCondition', 'properties', 'none'], 'No account in the set may satisfy the condition.'),
+  said(['operand', 'then', 'properties', 'fact'], 'The fact to compare with; `shareplan rules facts` lists them.'),
+  { path: [...comparison, 'fact'], with: { examples: facts.map(({ name }) => name) } },
+  { path: [...comparison, 'operator'], with: { examples: operators.map(({ name }) => name) } },
+]
 
 const additions: Readonly<Partial<Record<Kind, readonly Addition[]>>> = {
   SharePlan: [regionId],
@@ -44,18 +57,10 @@ const additions: Readonly<Partial<Record<Kind, readonly Addition[]>>> = {
     },
     { path: [...configSpec, 'enforcement'], with: { properties: ofRules(canBeLowered, enforcementSchema) } },
     { path: [...configSpec, 'rules', 'items'], with: { examples: ['builtin'] } },
+    { path: ['definitions', 'ruleInstance', 'properties', 'use'], with: { examples: usable } },
+    ...conditions,
   ],
-  Rule: [
-    said(['allCondition', 'properties', 'all'], 'All of them must hold.'),
-    said(['anyCondition', 'properties', 'any'], 'One of them must hold.'),
-    said(['someCondition', 'properties', 'some'], 'One account in the set must satisfy the condition.'),
-    said(['everyCondition', 'properties', 'every'], 'Every account in the set must satisfy the condition.'),
-    said(['noneCondition', 'properties', 'none'], 'No account in the set may satisfy the condition.'),
-    said(['operand', 'then', 'properties', 'fact'], 'The fact to compare with; `shareplan rules facts` lists them.'),
-    { path: [...ruleSpec, 'yieldsTo', 'items'], with: { examples: ids } },
-    { path: [...comparison, 'fact'], with: { examples: facts.map(({ name }) => name) } },
-    { path: [...comparison, 'operator'], with: { examples: operators.map(({ name }) => name) } },
-  ],
+  Rule: [...conditions, { path: [...ruleSpec, 'yieldsTo', 'items'], with: { examples: ids } }],
 }
 
 function said(path: readonly string[], description: string): Addition {

@@ -1,16 +1,18 @@
 import { dirname, resolve } from 'node:path'
 import type { Location, Path } from '../finding.ts'
 import type { FileTree } from '../io/file-tree.ts'
+import { instancesIn } from '../policy/instances.ts'
 import type { LocatedSettings } from '../policy/load.ts'
+import { type Stage, stages } from '../policy/stages.ts'
 import { parseDuration } from '../schema/duration.ts'
-import type { ConfigSpec, EnforcementOverride, ParamValues } from '../schema/generated/types.ts'
+import type { ConfigSpec, EnforcementOverride, ParamValues, RuleEntry } from '../schema/generated/types.ts'
 import type { Language } from '../words/language.ts'
 import { findConfig, readConfig } from './config.ts'
 import { type FileSource, Files } from './files.ts'
 import type { CliIo } from './io.ts'
 import type { LanguageFlag } from './language.ts'
 import { configLayer, environmentLayer, flagLayer, type Layer } from './layers.ts'
-import type { SettingOptions } from './options.ts'
+import { oneOf, type SettingOptions } from './options.ts'
 
 /** A path as somebody wrote it: a file, a folder or a glob, relative to `folder`. */
 export interface SettingPath {
@@ -45,6 +47,8 @@ export interface Settings {
   readonly plans: readonly SettingPath[]
   readonly builtinRules: boolean
   readonly rules: readonly SettingPath[]
+  /** Folders and tarballs of rules that are pinned. */
+  readonly bundles: readonly SettingPath[]
   readonly accounts: readonly SettingPath[]
   readonly inventory: readonly SettingPath[]
   /** Seconds. */
@@ -52,6 +56,8 @@ export interface Settings {
   /** A folder's absolute path, or the URL of a database, which may hold a password. */
   readonly runs: string
   readonly forRules: LocatedSettings
+  /** Where on its way a plan is judged, if somebody says it. */
+  readonly stage: Stage | undefined
   /** Absent: nobody has said what it takes, and nothing is applied. */
   readonly approvals: ApprovalsSetting | undefined
   readonly pin: PolicyPin
@@ -80,23 +86,28 @@ export async function resolveSettings(
   const files = new Files(base, io, source)
   const layers = [await flagLayer(options, io, files), await environmentLayer(io, files)]
   if (path !== undefined) layers.push(configLayer(await readConfig(path, config, files, tree), path))
-  const rules = pathsOf(layers, 'rules', tree)
   const maxAge = strongest(layers, 'inventoryMaxAge')?.spec.inventoryMaxAge
   const runs = strongest(layers, 'runs')
   return {
     plans: pathsOf(layers, 'plans', source?.tree),
-    builtinRules: rules.length === 0 || rules.some(({ written }) => written === builtin),
-    rules: rules.filter(({ written }) => written !== builtin),
+    ...rulesOf(layers, tree),
     accounts: pathsOf(layers, 'accounts', tree),
     inventory: pathsOf(layers, 'inventory', source?.tree),
     inventoryMaxAge: maxAge === undefined ? undefined : parseDuration(maxAge),
     runs: runsPlace(runs?.folder ?? base, runs?.spec.runs ?? '.shareplan/runs'),
-    forRules: settingsForRules(layers),
+    forRules: { ...settingsForRules(layers), instances: instancesIn(strongest(layers, 'rules')?.spec ?? {}) },
+    stage: options.stage ?? stageOf(io),
     approvals: approvalsOf(layers, tree),
     pin,
     language: options.lang ?? 'en',
     files,
   }
+}
+
+/** A stage that is none must not be taken for none being said. */
+function stageOf({ env }: CliIo): Stage | undefined {
+  const text = env.SHAREPLAN_STAGE || undefined
+  return text === undefined ? undefined : oneOf('SHAREPLAN_STAGE', stages)(text)
 }
 
 /** Where the policy is read from, by flag or environment: no file could say it about itself. */
@@ -130,6 +141,25 @@ function approvalsOf(layers: readonly Layer[], tree: FileTree | undefined): Appr
   }
 }
 
+type RulePaths = Pick<Settings, 'builtinRules' | 'rules' | 'bundles'>
+
+function rulesOf(layers: readonly Layer[], tree: FileTree | undefined): RulePaths {
+  const layer = strongest(layers, 'rules')
+  const entries = layer?.spec.rules ?? []
+  const paths = (pathIn: (entry: RuleEntry) => string | undefined, inside: Path): readonly SettingPath[] =>
+    entries.flatMap((entry, index) => {
+      const written = pathIn(entry)
+      return layer === undefined || written === undefined
+        ? []
+        : [settingPath(layer, written, ['rules', index, ...inside], tree)]
+    })
+  return {
+    builtinRules: entries.length === 0 || entries.includes(builtin),
+    rules: paths((entry) => (typeof entry === 'string' && entry !== builtin ? entry : undefined), []),
+    bundles: paths((entry) => (typeof entry === 'object' && 'bundle' in entry ? entry.bundle : undefined), ['bundle']),
+  }
+}
+
 function runsPlace(folder: string, runs: string): string {
   return isDatabase(runs) ? runs : resolve(folder, runs)
 }
@@ -146,7 +176,7 @@ function strongest(layers: readonly Layer[], key: keyof ConfigSpec): Layer | und
 
 function pathsOf(
   layers: readonly Layer[],
-  key: 'plans' | 'rules' | 'accounts' | 'inventory',
+  key: 'plans' | 'accounts' | 'inventory',
   tree?: FileTree,
 ): readonly SettingPath[] {
   const layer = strongest(layers, key)
@@ -154,21 +184,25 @@ function pathsOf(
 }
 
 function settingPaths(
-  { folder, locate }: Layer,
+  layer: Layer,
   value: string | readonly string[],
   place: Path,
   tree: FileTree | undefined,
 ): readonly SettingPath[] {
-  // Places are for complaints, and finding them costs as much as reading the file.
-  const at = (written: string, path: Path): SettingPath => ({
+  const at = (written: string, path: Path): SettingPath => settingPath(layer, written, path, tree)
+  return typeof value === 'string' ? [at(value, place)] : value.map((written, index) => at(written, [...place, index]))
+}
+
+/** Places are for complaints, and finding them costs as much as reading the file. */
+function settingPath({ folder, locate }: Layer, written: string, path: Path, tree: FileTree | undefined): SettingPath {
+  return {
     written,
     folder,
     ...(tree !== undefined && { tree }),
     get location() {
       return locate(path)
     },
-  })
-  return typeof value === 'string' ? [at(value, place)] : value.map((written, index) => at(written, [...place, index]))
+  }
 }
 
 /** One parameter or level may come from a flag and the next from the configuration. Rule ids are untrusted keys. */

@@ -40,6 +40,8 @@ const patterns: Readonly<Partial<Record<Kind, readonly Pattern[]>>> = {
   Config: [
     ['spec.params.?', 'rule', 'key'],
     ['spec.enforcement.?', 'rule', 'key'],
+    ['spec.rules.*.use', 'rule'],
+    ['spec.rules.*.as', 'rule'],
   ],
 }
 

@@ -5,10 +5,14 @@ import { bindCondition, type Complain, suggest, type Vocabulary } from './bind.t
 import { declaredFacts } from './facts/declared.ts'
 import { factsByName } from './facts/index.ts'
 import { builtinRules } from './generated/builtin.ts'
-import { type CompiledRule, derive, type RuleSet } from './rule-set.ts'
-import { checkSettings, enforcementOf, type LocatedSettings, paramsOf, paramTypesOf } from './settings.ts'
+import { instanceDocuments, type RuleDocument } from './instances.ts'
+import { levelsInForce, ownLevels } from './levels.ts'
+import { byRank, type CompiledRule, derive, type PolicyRule, type RuleSet } from './rule-set.ts'
+import { checkSettings, type LocatedSettings, paramsOf, paramTypesOf } from './settings.ts'
+import { everyLevel, levelAt, type Stage } from './stages.ts'
 import { bindTexts, checkTranslations, englishTexts, type Translations, textsOf } from './translations.ts'
 
+export type { RuleDocument } from './instances.ts'
 export type { LocatedSettings } from './settings.ts'
 
 /** Everything that decides which rules are in force. */
@@ -20,65 +24,90 @@ export interface RuleSources {
   readonly labels: ReadonlyMap<string, LabelType>
   /** Seconds; undefined where no maximum age of inventories is configured. */
   readonly inventoryMaxAge: number | undefined
+  /** Where on its way a plan is judged; absent: nobody says it. */
+  readonly stage?: Stage
   /** The language of what rules say; absent: English. */
   readonly translations?: Translations
 }
 
 const start: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
 
-/** A rule's document, and whether it is one of ours: only built-in rules may be guards or do without a namespace. */
-export interface RuleDocument {
-  readonly document: Located<Rule>
-  readonly builtin: boolean
-}
-
 /**
  * Loads and compiles the rules in force. Problems are located in the rule's document or in the settings; with any, nothing
  * may be judged by the rules that are left. Guards are always in force: without the other built-in rules, too.
  */
 export function loadRules(sources: RuleSources): { rules: RuleSet; problems: readonly Problem[] } {
-  const builtin = builtinDocuments().filter(({ value }) => sources.builtin || value.spec.guard !== undefined)
-  const documents = [
-    ...builtin.map((document) => ({ document, builtin: true })),
-    ...sources.documents.map((document) => ({ document, builtin: false })),
-  ]
-  return compileRules(documents, sources)
+  const builtin = builtinDocuments().map((document) => ({ document, builtin: true }))
+  const own = sources.documents.map((document) => ({ document, builtin: false }))
+  const inForce = builtin.filter(({ document }) => sources.builtin || document.value.spec.guard !== undefined)
+  return compileRules([...inForce, ...own], sources, [...builtin, ...own])
 }
 
-/** Compiles exactly these rules. */
+/** Compiles exactly these rules, and the instances among the settings. `known`: the rules that there may be instances of. */
 export function compileRules(
   documents: readonly RuleDocument[],
   sources: Omit<RuleSources, 'builtin' | 'documents'>,
+  known: readonly RuleDocument[] = documents,
 ): { rules: RuleSet; problems: readonly Problem[] } {
   const problems: Problem[] = []
-  const facts = factsByName(sources.labels)
-  const rules: CompiledRule[] = []
-  const seen = new Set<string>()
-  for (const { document, builtin } of documents) {
-    const { id } = document.value.metadata
+  const compiler = new Compiler(sources, problems)
+  compiler.add(documents)
+  // An instance of a rule that is not sound would only say the same once more.
+  const instances = problems.length > 0 ? [] : instanceDocuments(sources.settings, known, problems)
+  compiler.add(instances)
+  const all = [...documents, ...instances].map(({ document }) => document)
+  const ids = new Set(all.map(({ value }) => value.metadata.id))
+  checkYields(all, ids, problems)
+  if (instances.length === (sources.settings.instances ?? []).length) checkSettings(sources.settings, ids, problems)
+  return { rules: compiler.rules(), problems }
+}
+
+/** Compiles rules one after the other; no two of them may have the same id. */
+class Compiler {
+  readonly #sources: Omit<RuleSources, 'builtin' | 'documents'>
+  readonly #facts: Vocabulary['facts']
+  readonly #problems: Problem[]
+  readonly #seen = new Set<string>()
+  readonly #rules: CompiledRule[] = []
+  readonly #dormant: PolicyRule[] = []
+
+  constructor(sources: Omit<RuleSources, 'builtin' | 'documents'>, problems: Problem[]) {
+    this.#sources = sources
+    this.#facts = factsByName(sources.labels)
+    this.#problems = problems
+  }
+
+  add(documents: readonly RuleDocument[]): void {
+    for (const rule of documents) this.#add(rule)
+  }
+
+  rules(): RuleSet {
+    const rules = this.#rules.toSorted(byRank).map((rule, index) => ({ ...rule, index }))
+    return { rules, dormant: this.#dormant, inventoryMaxAge: this.#sources.inventoryMaxAge }
+  }
+
+  #add({ document, builtin, use }: RuleDocument): void {
+    const { value, file } = document
+    const { id } = value.metadata
     const complain: Complain = (path, message, remediation) =>
-      problems.push({
+      this.#problems.push({
         rule: 'plan-reference',
         message: `rule ${id}: ${message}`,
         remediation,
-        location: { file: document.file, range: document.locate(path) },
+        location: { file, range: document.locate(path) },
       })
-    if (seen.has(id))
-      complain(
-        ['metadata', 'id'],
-        'there is already a rule of that name',
-        'give it another id; built-in rules cannot be overridden',
-      )
-    seen.add(id)
-    if (!builtin) checkOwn(document.value, complain)
-    const rule = compile(document.value, facts, sources, complain, problems)
-    if (rule !== undefined) rules.push(rule)
+    if (this.#seen.has(id)) {
+      const remediation = 'give it another id; built-in rules cannot be overridden'
+      complain(['metadata', 'id'], 'there is already a rule of that name', remediation)
+    }
+    this.#seen.add(id)
+    if (!builtin) checkOwn(value, complain)
+    const rule = compile(value, use, this.#facts, this.#sources, complain, this.#problems)
+    if (rule === undefined) return
+    const enforcement = levelAt(rule.levels, this.#sources.stage)
+    if (enforcement === 'off') this.#dormant.push(rule)
+    else this.#rules.push({ ...rule, enforcement })
   }
-  const all = documents.map(({ document }) => document)
-  checkYields(all, seen, problems)
-  const values = all.map(({ value }) => value)
-  checkSettings(sources.settings, values, problems)
-  return { rules: { rules: inOrder(rules), inventoryMaxAge: sources.inventoryMaxAge }, problems }
 }
 
 /** The built-in rules as documents; they are valid by test, so nothing in them is ever located. */
@@ -96,20 +125,14 @@ function checkOwn(rule: Rule, complain: Complain): void {
   if (rule.spec.guard !== undefined) complain(['spec', 'guard'], 'only built-in rules are guards', 'drop `guard`')
 }
 
-function inOrder(rules: readonly CompiledRule[]): readonly CompiledRule[] {
-  const rank = (rule: CompiledRule): number => (rule.yieldsTo.length > 0 ? 1 : 0)
-  return rules
-    .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
-    .map((rule, index) => ({ ...rule, index }))
-}
-
 function compile(
   rule: Rule,
+  use: string | undefined,
   facts: Vocabulary['facts'],
   { settings, inventoryMaxAge, translations }: Pick<RuleSources, 'settings' | 'inventoryMaxAge' | 'translations'>,
   complain: Complain,
   problems: Problem[],
-): CompiledRule | undefined {
+): Omit<CompiledRule, 'enforcement'> | undefined {
   const { metadata, spec } = rule
   const perStep = spec.per === 'step' || spec.per === 'grant'
   if (perStep !== (spec.actions !== undefined)) {
@@ -147,11 +170,11 @@ function compile(
   const violatedWhen = bindCondition(spec.violatedWhen, ['spec', 'violatedWhen'], vocabulary, offset, complain)
   const english = bindTexts(englishTexts(rule), ['spec'], vocabulary, complain)
   checkTranslations(rule, vocabulary, complain)
-  const texts = textsOf(rule, translations)
+  const texts = textsOf(rule, translations, use)
   const said = translations === undefined ? english : bindTexts(texts, ['spec'], vocabulary, ignore)
-  const enforcement = enforcementOf(rule, settings, problems)
-  if (violatedWhen === undefined || (spec.match !== undefined && match === undefined) || enforcement === 'off')
-    return undefined
+  const levels = levelsInForce(rule, ownLevels(rule, complain), settings, problems)
+  if (violatedWhen === undefined || (spec.match !== undefined && match === undefined)) return undefined
+  if (everyLevel(levels).every(([, level]) => level === 'off')) return undefined
   const derived = derive(match, violatedWhen)
   if (inventoryMaxAge === undefined && derived.facts.some(({ requires }) => requires === 'inventoryMaxAge'))
     return undefined
@@ -159,13 +182,14 @@ function compile(
     index: 0,
     id: metadata.id,
     source: rule,
+    use,
     per: spec.per,
     actions: spec.actions ?? [],
     guard: spec.guard,
     match,
     violatedWhen,
     ...derived,
-    enforcement,
+    levels,
     onUnknown: spec.onUnknown ?? 'indeterminate',
     yieldsTo: spec.yieldsTo ?? [],
     mustApply: spec.mustApply ?? false,

@@ -1,19 +1,25 @@
 import type { Problem } from '../document.ts'
-import type { Enforcement, Path, Range } from '../finding.ts'
-import type { ConfigSpec, ParamDefinition, Rule } from '../schema/generated/types.ts'
+import type { Path, Range } from '../finding.ts'
+import type { ConfigSpec, ParamDefinition, ParamValues, Rule, RuleInstance } from '../schema/generated/types.ts'
 import { type Complain, type ParamType, suggest } from './bind.ts'
 import type { ParamValue } from './rule-set.ts'
 import type { FactType } from './values.ts'
+
+/** An instance, and where it stands in the settings. */
+export interface LocatedInstance {
+  readonly value: RuleInstance
+  readonly path: Path
+}
 
 /** Where settings stand, so that complaints about them are located: a Config's `spec`, or a flag. */
 export interface LocatedSettings {
   readonly params: NonNullable<ConfigSpec['params']>
   readonly enforcement: NonNullable<ConfigSpec['enforcement']>
-  /** Where a setting or its key stands; the path starts at `params` or `enforcement`. */
+  /** Rules that are used once more, under ids of their own. */
+  readonly instances?: readonly LocatedInstance[]
+  /** Where a setting or its key stands; the path starts at `params`, `enforcement` or `rules`. */
   locate(path: Path, part?: 'value' | 'key'): { readonly file: string; readonly range: Range }
 }
-
-const levels = ['off', 'info', 'warn', 'deny'] as const
 
 const factTypes = { string: 'string', number: 'number', boolean: 'boolean', list: 'set' } as const satisfies Record<
   ParamDefinition['type'],
@@ -59,39 +65,41 @@ export function paramsOf(
   settings: LocatedSettings,
   problems: Problem[],
 ): Readonly<Record<string, ParamValue>> {
-  const defined = rule.spec.params ?? {}
   const { id } = rule.metadata
   const given = Object.hasOwn(settings.params, id) ? (settings.params[id] ?? {}) : {}
   const values = new Map<string, ParamValue>(
-    Object.entries(defined).map(([name, definition]) => [name, definition.default]),
+    Object.entries(rule.spec.params ?? {}).map(([name, definition]) => [name, definition.default]),
   )
-  for (const [name, value] of Object.entries(given)) {
-    const definition = Object.hasOwn(defined, name) ? defined[name] : undefined
-    const wrong = definition === undefined ? undefined : paramComplaint(definition, value)
-    if (definition === undefined) {
-      problems.push(
-        keyProblem(
-          settings,
-          ['params', id, name],
-          `the rule ${id} has no parameter ${name}`,
-          suggest(name, Object.keys(defined)),
-        ),
-      )
-    } else if (wrong !== undefined) {
-      problems.push(
-        settingProblem(
-          settings,
-          ['params', id, name],
-          `the parameter ${name} of ${id} ${wrong}`,
-          `\`shareplan rules show ${id}\` tells its parameters`,
-        ),
-      )
-    } else values.set(name, value)
-  }
+  const sound = checkParams(rule, given, ['params', id], settings, problems)
+  for (const [name, value] of sound) values.set(name, value)
   return Object.fromEntries(values)
 }
 
-function settingProblem(settings: LocatedSettings, path: Path, message: string, remediation: string): Problem {
+/** Those of the values that are some of the rule's parameters; complains about the others. `path`: where they stand. */
+export function checkParams(
+  { metadata: { id }, spec: { params: defined = {} } }: Rule,
+  given: ParamValues,
+  path: Path,
+  settings: LocatedSettings,
+  problems: Problem[],
+): readonly (readonly [string, ParamValue])[] {
+  return Object.entries(given).filter(([name, value]) => {
+    const definition = Object.hasOwn(defined, name) ? defined[name] : undefined
+    const wrong = definition === undefined ? undefined : paramComplaint(definition, value)
+    if (definition === undefined) {
+      const message = `the rule ${id} has no parameter ${name}`
+      problems.push(keyProblem(settings, [...path, name], message, suggest(name, Object.keys(defined))))
+    } else if (wrong !== undefined) {
+      const message = `the parameter ${name} of ${id} ${wrong}`
+      const remediation = `\`shareplan rules show ${id}\` tells its parameters`
+      problems.push(settingProblem(settings, [...path, name], message, remediation))
+    }
+    return definition !== undefined && wrong === undefined
+  })
+}
+
+/** For a value that does not do. */
+export function settingProblem(settings: LocatedSettings, path: Path, message: string, remediation: string): Problem {
   return { rule: 'plan-reference', message, remediation, location: settings.locate(path) }
 }
 
@@ -100,46 +108,11 @@ function keyProblem(settings: LocatedSettings, path: Path, message: string, reme
   return { ...settingProblem(settings, path, message, remediation), location: settings.locate(path, 'key') }
 }
 
-/** The level in force. Guards and rules that are not waivable cannot be lowered, others only with a reason. */
-export function enforcementOf(rule: Rule, settings: LocatedSettings, problems: Problem[]): Enforcement | 'off' {
-  const { id } = rule.metadata
-  const own = rule.spec.enforcement
-  const override = Object.hasOwn(settings.enforcement, id) ? settings.enforcement[id] : undefined
-  if (override === undefined) return own
-  const path = ['enforcement', id]
-  const lowers = levels.indexOf(override.level) < levels.indexOf(own)
-  if (lowers && rule.spec.guard !== undefined) {
-    problems.push(
-      settingProblem(settings, path, `${id} is a guard: it can be neither lowered nor switched off`, 'drop this entry'),
-    )
-  } else if (lowers && rule.spec.waivable === false) {
-    problems.push(
-      settingProblem(
-        settings,
-        path,
-        `${id} is marked waivable: false: it can be neither lowered nor switched off`,
-        'drop this entry',
-      ),
-    )
-  } else if (lowers && override.reason === undefined) {
-    problems.push(
-      settingProblem(
-        settings,
-        path,
-        `lowering ${id} from ${own} to ${override.level} needs a reason`,
-        'add reason: why this is all right',
-      ),
-    )
-  }
-  return override.level
-}
-
 /** Settings must name rules that there are. */
-export function checkSettings(settings: LocatedSettings, rules: readonly Rule[], problems: Problem[]): void {
-  const ids = rules.map(({ metadata }) => metadata.id)
+export function checkSettings(settings: LocatedSettings, ids: ReadonlySet<string>, problems: Problem[]): void {
   for (const key of ['params', 'enforcement'] as const) {
     for (const id of Object.keys(settings[key])) {
-      if (!ids.includes(id))
+      if (!ids.has(id))
         problems.push(
           keyProblem(settings, [key, id], `there is no rule ${id}`, suggest(id, ids, 'shareplan rules list')),
         )

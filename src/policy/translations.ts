@@ -33,11 +33,13 @@ export function englishTexts({ metadata: { title }, spec }: Rule): RuleTranslati
   }
 }
 
-/** The texts of a rule in the language that is wanted, each in English where it has none. */
-export function textsOf(rule: Rule, wanted: Translations | undefined): RuleTranslation {
+/**
+ * The texts of a rule in the language that is wanted, each in English where it has none. An instance says what the rule says that
+ * it is of: `id` is that one's.
+ */
+export function textsOf(rule: Rule, wanted: Translations | undefined, id: string = rule.metadata.id): RuleTranslation {
   const english = englishTexts(rule)
   if (wanted === undefined) return english
-  const { id } = rule.metadata
   const own = rule.translations?.[wanted.language]
   const texts = own ?? (Object.hasOwn(wanted.builtin, id) ? wanted.builtin[id] : undefined)
   return texts === undefined ? english : { ...english, ...texts, params: { ...english.params, ...texts.params } }

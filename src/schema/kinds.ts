@@ -52,7 +52,7 @@ const parts: Readonly<Record<Kind, KindParts>> = {
   },
   Config: {
     validator: () => validateConfig,
-    schema: () => import('./config.schema.json', { with: { type: 'json' } }),
+    schema: configSchema,
   },
   Signers: {
     validator: async () => (await import('./generated/Signers.js')).validate,
@@ -62,6 +62,15 @@ const parts: Readonly<Record<Kind, KindParts>> = {
     validator: async () => (await import('./generated/Faults.js')).validate,
     schema: () => import('./faults.schema.json', { with: { type: 'json' } }),
   },
+}
+
+/** A configuration may hold conditions, and levels by stage: what they look like, rules say. */
+async function configSchema(): Promise<{ readonly default: unknown }> {
+  const [{ default: config }, { default: rule }] = await Promise.all([
+    import('./config.schema.json', { with: { type: 'json' } }),
+    import('./rule.schema.json', { with: { type: 'json' } }),
+  ])
+  return { default: { ...config, definitions: { ...rule.definitions, ...config.definitions } } }
 }
 
 /** The kinds of documents, in the order in which documentation lists them. */

@@ -17,6 +17,7 @@ export const en: Words = {
       const whom = about.length === 0 ? '' : ` for ${about.join(' and ')}`
       return `${title}: cannot be decided${whom}, since ${facts.map(({ name, value }) => `${name} is ${value}`).join(' and ')}`
     },
+    deniesFrom: (message, date) => `${message} (only a warning until ${date}, denied from then on)`,
     supplies: (ways) => ways.join('; '),
     inOrder(message, before, step, done) {
       const first = before.length === 0 ? '' : `${before.join(', ')}, then `
@@ -121,7 +122,12 @@ export const en: Words = {
     judges: (subject, actions, onUnknown) =>
       `${[subject, actions.join(', ')].filter((part) => part !== '').join(': ')}; where unknown facts leave it open: ${onUnknown}`,
     yields: (rule) => `${rule} has a finding`,
+    instanceOf: (rule) => `${rule}, with what is said here`,
+    stage: (stage, level) => `at stage ${stage}: ${level}`,
+    enforceFrom: (date) => `until ${date}, deny counts as warn`,
     headings: {
+      instance: 'Instance of',
+      levels: 'Enforcement',
       judges: 'Judges',
       yields: 'Does not apply where',
       match: 'Applies when',

@@ -32,6 +32,8 @@ export interface ValueWords {
 export interface FindingWords {
   /** For a rule without words of its own; `about`: image and account. */
   undecided(title: string, about: readonly string[], facts: readonly { name: string; value: string }[]): string
+  /** For a rule that only warns until its date has come. */
+  deniesFrom(message: string, date: string): string
   /** What to do, several ways of it. */
   supplies(ways: readonly string[]): string
   /**
@@ -135,6 +137,9 @@ export interface RulesWords {
   readonly subject: Readonly<Record<string, string>>
   judges(subject: string, actions: readonly string[], onUnknown: string): string
   yields(rule: string): string
+  instanceOf(rule: string): string
+  stage(stage: string, level: string): string
+  enforceFrom(date: string): string
   readonly headings: Readonly<Record<RuleHeading, string>>
   readonly condition: { readonly all: string; readonly any: string; readonly not: string }
   /** Opens what is asked of the accounts in a set. */
@@ -145,6 +150,8 @@ export interface RulesWords {
 }
 
 export type RuleHeading =
+  | 'instance'
+  | 'levels'
   | 'judges'
   | 'yields'
   | 'match'

@@ -19,6 +19,7 @@ export const zhCN: Words = {
       const whom = about.length === 0 ? '' : `${about.join(' 与 ')} `
       return `${title}：${whom}无法判定，缺少数据 ${known}`
     },
+    deniesFrom: (message, date) => `${message}（${date} 之前仅作警告，之后将拒绝）`,
     supplies: (ways) => ways.join('；'),
     inOrder(message, before, step, done) {
       const first = before.length === 0 ? '' : `${before.join('、')}，然后 `
@@ -121,7 +122,12 @@ export const zhCN: Words = {
     judges: (subject, actions, onUnknown) =>
       `${[subject, actions.join('、')].filter((part) => part !== '').join('：')}；因数据未知而无法判定时：${onUnknown}`,
     yields: (rule) => `${rule} 已报告问题`,
+    instanceOf: (rule) => `${rule}，并采用此处的设置`,
+    stage: (stage, level) => `阶段 ${stage}：${level}`,
+    enforceFrom: (date) => `${date} 之前，deny 按 warn 处理`,
     headings: {
+      instance: '所依据的规则',
+      levels: '级别',
       judges: '判定对象',
       yields: '不适用的情况',
       match: '适用条件',

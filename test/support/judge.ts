@@ -5,6 +5,7 @@ import type { Enforcement } from '../../src/finding.ts'
 import { buildDirectory } from '../../src/plan/directory.ts'
 import { mergeInventories } from '../../src/plan/facts.ts'
 import { plansIn } from '../../src/plan-inputs.ts'
+import { instancesIn } from '../../src/policy/instances.ts'
 import { type LocatedSettings, loadRules, type RuleSources } from '../../src/policy/load.ts'
 import type { RuleSet } from '../../src/policy/rule-set.ts'
 import type { Report } from '../../src/report.ts'
@@ -93,6 +94,7 @@ export function settingsOf(config: Located<Config> | undefined): LocatedSettings
   return {
     params: config?.value.spec.params ?? {},
     enforcement: config?.value.spec.enforcement ?? {},
+    instances: instancesIn(config?.value.spec ?? {}),
     locate: (path, part) =>
       config === undefined ? nowhere : { file: config.file, range: config.locate(['spec', ...path], part) },
   }

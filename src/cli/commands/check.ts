@@ -17,6 +17,7 @@ import {
   addFailOnOption,
   addOutputOptions,
   addSettingOptions,
+  addStageOption,
   collect,
   type OutputOptions,
   type SettingOptions,
@@ -37,6 +38,7 @@ export const command: CommandModule<CheckOptions> = {
   examples: [
     'shareplan check',
     'shareplan check plans/ --fail-on warn',
+    'shareplan check --stage ci',
     'shareplan check plan.yaml --format text --format json=report.json',
     'git show HEAD:plan.yaml | shareplan check -',
   ],
@@ -45,7 +47,7 @@ export const command: CommandModule<CheckOptions> = {
       '[path...]',
       'plans: files, folders, globs, or - for stdin (default: `plans` of the configuration)',
     )
-    addReceiptOptions(addSettingOptions(command))
+    addReceiptOptions(addStageOption(addSettingOptions(command)))
       .addOption(new JudgeApplied())
       .option('--format <format[=file]>', formatsHelp, collect)
     addFailOnOption(command)

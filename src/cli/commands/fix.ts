@@ -17,6 +17,7 @@ import {
   addFailOnOption,
   addOutputOptions,
   addSettingOptions,
+  addStageOption,
   collect,
   type OutputOptions,
   type SettingOptions,
@@ -41,7 +42,7 @@ export const command: CommandModule<FixFlags> = {
       '[path...]',
       'plans: files, folders, globs, or - for stdin, whose result is on stdout (default: `plans` of the configuration)',
     )
-    addReceiptOptions(addSettingOptions(command))
+    addReceiptOptions(addStageOption(addSettingOptions(command)))
       .option('--dry-run', 'write nothing: print what would change as a diff; exit code 1 where something would')
       .option('--rule <id>', 'fix findings of this rule only (repeatable)', collect)
       .option('--unsafe', 'also fix what somebody has to accept, such as instances that lose their image')

@@ -3,6 +3,7 @@ import {
   type Covered,
   type CoveredApprovals,
   type CoveredPolicy,
+  type CoveredRule,
   coveredFinding,
 } from '../../attestation/approval.ts'
 import { type SignerSet, signersJson } from '../../attestation/signers.ts'
@@ -10,7 +11,7 @@ import type { Call } from '../../execute/call.ts'
 import { sha256OfJson } from '../../execute/digest.ts'
 import type { Directory } from '../../plan/directory.ts'
 import type { ExpandedPlan } from '../../plan/model.ts'
-import type { RuleSet } from '../../policy/rule-set.ts'
+import { byRank, type CompiledRule, type PolicyRule, type RuleSet } from '../../policy/rule-set.ts'
 import type { Report } from '../../report.ts'
 import type { Settings } from '../settings.ts'
 import type { JudgedPlan } from './judged-plan.ts'
@@ -23,16 +24,27 @@ export interface PolicyInForce {
   readonly signers: SignerSet
 }
 
-/** The digest of the policy, format `shareplan.policy.v1`: no paths, and nothing that depends on the order of entries. */
+/**
+ * The digest of the policy, format `shareplan.policy.v1`: no paths, and nothing that depends on the order of entries, on the stage or
+ * on the time.
+ */
 export function policyDigest({ rules, directory, approvals, signers }: PolicyInForce): string {
   return sha256OfJson({
     format: 'shareplan.policy.v1',
-    rules: rules.rules.map(({ source, enforcement, params }) => ({ source, enforcement, params })),
+    rules: [...rules.rules, ...(rules.dormant ?? [])].toSorted(byRank).map(ruleJson),
     inventoryMaxAge: rules.inventoryMaxAge ?? null,
     accounts: directoryJson(directory),
     approvals: approvals ?? null,
     signers: signersJson(signers),
   })
+}
+
+function ruleJson({ source, params, levels: { otherwise: enforcement, stages, enforceFrom } }: PolicyRule): object {
+  return {
+    ...{ source, enforcement, params },
+    ...(Object.keys(stages).length > 0 && { stages }),
+    ...(enforceFrom !== undefined && { enforceFrom }),
+  }
 }
 
 function directoryJson({ accounts, groups, labels }: Directory): object {
@@ -73,11 +85,15 @@ function coveredPolicy({ input }: JudgedPlan, policy: PolicyInForce): CoveredPol
   const { rules, approvals } = policy
   return {
     digest: policyDigest(policy),
-    rules: rules.rules
-      .map(({ id, source, enforcement, params }) => ({ id, digest: sha256OfJson(source), enforcement, params }))
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rules: rules.rules.map(coveredRule).sort((a, b) => (a.id < b.id ? -1 : 1)),
     inventoryMaxAge: rules.inventoryMaxAge ?? null,
     failOn: input.failOn,
     approvals: approvals ?? { required: 0, authorMayApprove: false, maxAge: 0 },
   }
+}
+
+/** With the date from which it denies, if it has one: that the date comes is no change of the policy. */
+function coveredRule({ id, source, enforcement, params, levels: { enforceFrom } }: CompiledRule): CoveredRule {
+  const weighed = { id, digest: sha256OfJson(source), enforcement, params }
+  return enforceFrom === undefined ? weighed : { ...weighed, enforceFrom }
 }

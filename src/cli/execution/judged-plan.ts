@@ -47,9 +47,9 @@ export interface JudgedPlan {
   readonly accountName: (id: string) => string | undefined
 }
 
-/** Reads one plan and judges it like `check`. Throws a `UsageError` where there is none, or more than one. */
+/** Reads one plan and judges it like `check --stage apply`. Throws a `UsageError` where there is none, or more than one. */
 export async function judgeOnePlan(args: readonly string[], flags: JudgeFlags, io: CliIo): Promise<JudgedPlan> {
-  const { settings, receipts, ...inputs } = await loadInputs(args, flags, io)
+  const { settings, receipts, ...inputs } = await loadInputs(args, { ...flags, stage: 'apply' }, io)
   const { plans, rules, directory, applied } = inputs
   const [plan] = plans
   if (plan === undefined || plans.length > 1) {

@@ -56,9 +56,10 @@ async function load(settings: Settings, io: CliIo): Promise<LoadedPolicy> {
   const all = [...builtinDocuments(), ...rules.value].map(({ value: rule }) => {
     return [rule.metadata.id, { rule, texts: textsOf(rule, translations) }] as const
   })
+  const instances = value.rules.rules.map(({ id, source: rule, texts }) => [id, { rule, texts }] as const)
   const known: Known = {
     ...value,
-    ruleTexts: new Map(all),
+    ruleTexts: new Map([...instances, ...all]),
     words: await loadWords(settings.language),
     accountDocuments: accounts.value,
     inventoryDocuments: inventories.value,

@@ -10,6 +10,12 @@ export interface RuleEntry {
   readonly id: string
   readonly title: string
   readonly enforcement: string
+  /** The levels at stages that have one of their own. */
+  readonly stages: Readonly<Record<string, string>>
+  /** RFC 3339: until then, deny counts as warn. */
+  readonly enforceFrom: string | null
+  /** The rule that it is an instance of. */
+  readonly instanceOf: string | null
   readonly guard: boolean
   readonly waivable: boolean
   readonly per: string
@@ -40,11 +46,15 @@ interface ParamDetails {
   readonly description: string
 }
 
-export function ruleEntry({ id, source, texts, enforcement, per, actions, guard }: CompiledRule): RuleEntry {
+export function ruleEntry(rule: CompiledRule): RuleEntry {
+  const { id, source, texts, enforcement, levels, use, per, actions, guard } = rule
   return {
     id,
     title: texts.title,
     enforcement,
+    stages: levels.stages,
+    enforceFrom: levels.enforceFrom ?? null,
+    instanceOf: use ?? null,
     guard: guard !== undefined,
     waivable: guard === undefined && source.spec.waivable !== false,
     per,

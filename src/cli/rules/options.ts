@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
+import { atTime } from '../../policy/rule-set.ts'
 import { printableJson } from '../../report/printable.ts'
 import type { CliIo } from '../io.ts'
 import type { LanguageFlag } from '../language.ts'
 import { loadPolicy, type Policy, unwrap } from '../load.ts'
-import { addSettingOptions, oneOf, type SettingOptions } from '../options.ts'
+import { addSettingOptions, addStageOption, oneOf, type SettingOptions } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 
 /** Flags of the commands that tell about rules. */
@@ -12,7 +13,7 @@ export interface RulesOptions extends SettingOptions {
 }
 
 export function addRulesOptions(command: Command): Command {
-  return addSettingOptions(command).option(
+  return addStageOption(addSettingOptions(command)).option(
     '--format <format>',
     'text or json',
     oneOf('--format', ['text', 'json']),
@@ -20,10 +21,11 @@ export function addRulesOptions(command: Command): Command {
   )
 }
 
-/** The policy as configured. Throws a `UsageError` where it is not sound. */
+/** The policy as configured, as it is now. Throws a `UsageError` where it is not sound. */
 export async function policyOf(options: SettingOptions & LanguageFlag, io: CliIo): Promise<Policy> {
   const settings = await resolveSettings(options, io)
-  return unwrap(await loadPolicy(settings), settings)
+  const policy = unwrap(await loadPolicy(settings), settings)
+  return { ...policy, rules: atTime(policy.rules, io.now()) }
 }
 
 /** Writes a value as JSON, or its text. */

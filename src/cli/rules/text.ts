@@ -20,6 +20,8 @@ export function showText(rule: RuleDetails, { rules: words }: Words = en): strin
   const { id, title, enforcement, guard, waivable, per, actions } = rule
   const manner = guard ? words.manner.guard : waivable ? words.manner.lowered : words.manner.fixed
   const sections: Readonly<Record<RuleHeading, readonly string[]>> = {
+    instance: rule.instanceOf === null ? [] : [words.instanceOf(rule.instanceOf)],
+    levels: levelLines(rule, words),
     judges: [words.judges(words.subject[per] ?? per, actions, rule.onUnknown)],
     yields: rule.yieldsTo.map(words.yields),
     match: rule.match === null ? [] : conditionLines(rule.match, words),
@@ -36,6 +38,12 @@ export function showText(rule: RuleDetails, { rules: words }: Words = en): strin
     .filter(([, content]) => content.length > 0)
     .map(([heading, content]) => lines([heading, ...content.map((line) => `  ${printable(line)}`)]))
   return [lines([printable(words.title(id, enforcement, manner)), printable(title)]), ...body].join('\n')
+}
+
+/** What differs by stage or time. */
+function levelLines({ stages, enforceFrom }: RuleDetails, words: RulesWords): readonly string[] {
+  const named = Object.entries(stages).map(([stage, level]) => words.stage(stage, level))
+  return enforceFrom === null ? named : [...named, words.enforceFrom(enforceFrom)]
 }
 
 function paramLines({ params }: RuleDetails, words: RulesWords): readonly string[] {

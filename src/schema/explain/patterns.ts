@@ -63,6 +63,10 @@ export const patterns: Readonly<Record<string, PatternWords>> = {
     remediation:
       'Write lower-case words with hyphens, behind a namespace if you like, that name what the rule catches.',
   },
+  '^[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*$': {
+    expectation: 'a rule id behind a namespace, such as acme/plan-far-too-large',
+    remediation: 'Write your own name, a slash, and lower-case words with hyphens that name what the rule catches.',
+  },
   '^S([1-9]|1[0-3])$': {
     expectation: 'a statement (S1 to S13)',
     remediation: 'Write the number of the statement that the rule upholds, or remove the entry.',

@@ -76,7 +76,26 @@ export interface LabelValues1 {
 
 export type Path = string
 
+export type RuleEntry = string | (RuleBundle | RuleInstance)
+
 export type ParamValue = string[] | (string | number | boolean)
+
+export type Condition =
+  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
+
+export type Condition1 =
+  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
+
+export type Condition2 =
+  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
+
+export type Operand =
+  | {
+      fact: string
+    }
+  | ((string | number | boolean)[] | (string | number | boolean))
+
+export type EnforceFrom = string
 
 export type Paths = string | Path[]
 
@@ -102,17 +121,17 @@ export interface ConfigSpec {
    */
   plans?: Path[]
   /**
-   * Rule files and globs; `builtin` stands for the built-in rules. Default: builtin.
+   * Rule files and globs, instances of rules, and bundles; `builtin` stands for the built-in rules. Default: builtin.
    */
-  rules?: Path[]
+  rules?: RuleEntry[]
   /**
    * Parameters of rules: rule id → parameter → value.
    */
   params?: {
-    [k: string]: ParamValues
+    [k: string]: ParamValues1
   }
   /**
-   * How much violations of a rule weigh, by rule id. Lowering needs a reason; guards cannot be lowered.
+   * How much violations of a rule weigh, by rule id: everywhere, by stage, or from a date on. Lowering needs a reason; guards cannot be lowered.
    */
   enforcement?: {
     [k: string]: EnforcementOverride
@@ -130,17 +149,108 @@ export interface ConfigSpec {
   approvals?: ApprovalSettings
 }
 
+export interface RuleBundle {
+  /**
+   * A folder, or a tarball (.tar, .tgz, .tar.gz), of rule files.
+   */
+  bundle: string
+}
+
+export interface RuleInstance {
+  /**
+   * The id of the rule; `shareplan rules list` lists them. Guards have no instances.
+   */
+  use: string
+  /**
+   * The id of the instance, behind a namespace: acme/….
+   */
+  as: string
+  params?: ParamValues
+  match?: Condition
+  /**
+   * How much a violation weighs; absent: as much as one of the rule.
+   */
+  enforcement?: 'deny' | 'warn' | 'info'
+  stages?: Stages
+  enforceFrom?: EnforceFrom
+}
+
 export interface ParamValues {
+  [k: string]: ParamValue
+}
+
+export interface AllCondition {
+  all: Condition1[]
+}
+
+export interface AnyCondition {
+  any: Condition1[]
+}
+
+export interface NotCondition {
+  not: Condition1
+}
+
+export interface SomeCondition {
+  some: Quantified
+}
+
+export interface Quantified {
+  /**
+   * The accounts it is about: a fact that is a set of accounts, such as image.sharedWithAfter.
+   */
+  account: string
+  satisfies: Condition2
+}
+
+export interface EveryCondition {
+  every: Quantified
+}
+
+export interface NoneCondition {
+  none: Quantified
+}
+
+export interface Comparison {
+  /**
+   * A fact; `shareplan rules facts` lists them.
+   */
+  fact: string
+  /**
+   * An operator; `shareplan rules facts` lists them.
+   */
+  operator: string
+  value: Operand
+}
+
+export interface Stages {
+  /**
+   * While a change is written.
+   */
+  'pre-commit'?: 'deny' | 'warn' | 'info' | 'off'
+  /**
+   * While a change is reviewed.
+   */
+  ci?: 'deny' | 'warn' | 'info' | 'off'
+  /**
+   * When a plan is approved and applied.
+   */
+  apply?: 'deny' | 'warn' | 'info' | 'off'
+}
+
+export interface ParamValues1 {
   [k: string]: ParamValue
 }
 
 export interface EnforcementOverride {
   /**
-   * The level from now on.
+   * The level, whatever the stages of the rule are.
    */
-  level: 'deny' | 'warn' | 'info' | 'off'
+  level?: 'deny' | 'warn' | 'info' | 'off'
+  stages?: Stages
+  enforceFrom?: EnforceFrom
   /**
-   * Why; required when the level is lowered.
+   * Why; required when a level is lowered or put off.
    */
   reason?: string
 }
@@ -995,21 +1105,6 @@ export interface Expectation {
   message?: string
 }
 
-export type Condition =
-  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
-
-export type Condition1 =
-  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
-
-export type Condition2 =
-  AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
-
-export type Operand =
-  | {
-      fact: string
-    }
-  | ((string | number | boolean)[] | (string | number | boolean))
-
 export type Condition3 =
   AllCondition | (AnyCondition | (NotCondition | (SomeCondition | (EveryCondition | (NoneCondition | Comparison)))))
 
@@ -1069,6 +1164,8 @@ export interface RuleSpec {
    * How much a violation weighs.
    */
   enforcement: 'deny' | 'warn' | 'info'
+  stages?: Stages
+  enforceFrom?: EnforceFrom
   /**
    * What an outcome that depends on unknown facts counts as.
    */
@@ -1113,50 +1210,6 @@ export interface RuleSpec {
    * What to do; {{fact}} is replaced by the fact's value.
    */
   remediation?: string
-}
-
-export interface AllCondition {
-  all: Condition1[]
-}
-
-export interface AnyCondition {
-  any: Condition1[]
-}
-
-export interface NotCondition {
-  not: Condition1
-}
-
-export interface SomeCondition {
-  some: Quantified
-}
-
-export interface Quantified {
-  /**
-   * The accounts it is about: a fact that is a set of accounts, such as image.sharedWithAfter.
-   */
-  account: string
-  satisfies: Condition2
-}
-
-export interface EveryCondition {
-  every: Quantified
-}
-
-export interface NoneCondition {
-  none: Quantified
-}
-
-export interface Comparison {
-  /**
-   * A fact; `shareplan rules facts` lists them.
-   */
-  fact: string
-  /**
-   * An operator; `shareplan rules facts` lists them.
-   */
-  operator: string
-  value: Operand
 }
 
 export interface ParamDefinition {

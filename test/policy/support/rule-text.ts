@@ -1,6 +1,7 @@
 import type { Problem } from '../../../src/document.ts'
 import { loadRules } from '../../../src/policy/load.ts'
 import type { RuleSet } from '../../../src/policy/rule-set.ts'
+import type { Stage } from '../../../src/policy/stages.ts'
 import type { LabelType } from '../../../src/schema/generated/types.ts'
 import { readAll, settingsOf, type Text } from '../../support/judge.ts'
 
@@ -17,10 +18,11 @@ export interface Sources {
   readonly config?: string
   readonly builtin?: boolean
   readonly inventoryMaxAge?: number
+  readonly stage?: Stage
 }
 
 /** Loads rules beside two labels: `env` (prod or dev) and `pci` (boolean). */
-export async function load({ rules = [], config, builtin = true, inventoryMaxAge }: Sources): Promise<Loaded> {
+export async function load({ rules = [], config, builtin = true, inventoryMaxAge, stage }: Sources): Promise<Loaded> {
   const texts = rules.map((text, index) => ({ file: `rule-${index}.yaml`, text }))
   const settings = config === undefined ? [] : [{ file: 'shareplan.yaml', text: `${head('Config')}spec:\n${config}` }]
   const [document] = await readAll(settings, 'Config')
@@ -33,6 +35,7 @@ export async function load({ rules = [], config, builtin = true, inventoryMaxAge
       ['pci', 'boolean'],
     ]),
     inventoryMaxAge,
+    ...(stage !== undefined && { stage }),
   })
   return { ...loaded, texts: [...texts, ...settings] }
 }
