@@ -78,6 +78,15 @@ const uniqueItems = {
   },
 }
 
+/** A configuration whose rules are paths, which most are: without all that conditions take. */
+function ofPaths({ definitions, ...schema }) {
+  return {
+    ...schema,
+    $id: schema.$id.replace('.json', '-of-paths.json'),
+    definitions: { ...definitions, ruleEntry: definitions.path },
+  }
+}
+
 /** One module a kind, so that a command loads only those it needs. */
 async function generateValidator(ajv, schema) {
   const code = standalone(ajv, ajv.getSchema(schema.$id))
@@ -161,9 +170,10 @@ const ajv = new Ajv({
   schemas: Object.values(schemas).map(withoutDescriptions),
 })
 ajv.removeKeyword(uniqueItems.keyword).addKeyword(uniqueItems)
-for (const [kind, schema] of Object.entries(schemas)) {
-  write(`src/schema/generated/${kind}.js`, await generateValidator(ajv, schema))
-  write(`src/schema/generated/${kind}.d.ts`, validatorTypes)
+for (const [name, schema] of Object.entries({ ...schemas, ConfigOfPaths: ofPaths(schemas.Config) })) {
+  if (ajv.getSchema(schema.$id) === undefined) ajv.addSchema(withoutDescriptions(schema))
+  write(`src/schema/generated/${name}.js`, await generateValidator(ajv, schema))
+  write(`src/schema/generated/${name}.d.ts`, validatorTypes)
 }
 write('src/policy/generated/builtin.ts', builtinRules())
 write('src/policy/generated/builtin-zh-cn.ts', builtinTranslations('zh-CN'))

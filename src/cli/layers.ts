@@ -123,7 +123,7 @@ async function parseYaml(name: string, text: string, files: Files): Promise<Sour
 /** Flags and variables obey the same schema as the configuration. */
 async function validate(spec: Record<string, unknown>, locate: Layer['locate'], files: Files): Promise<void> {
   const value = { apiVersion, kind: 'Config', spec }
-  const validator = await loadValidator('Config')
+  const validator = await loadValidator('Config', value)
   if (validator(value)) return
   const { explainErrors } = await import('../schema/explain/index.ts')
   const place: Layer['locate'] = (path, part) => locate(path.slice(1), part)

@@ -76,7 +76,7 @@ async function readDocument(document: SourceDocument): Promise<ValidDocument | I
 
 /** Checks one document against its kind's schema. */
 async function validate(document: SourceDocument, kind: Kind): Promise<readonly Problem[]> {
-  const validator = await loadValidator(kind)
+  const validator = await loadValidator(kind, document.value)
   if (validator(document.value)) return []
   const { value, rawText, file, locate } = document
   const place = (path: Path, part: 'value' | 'key'): Location => ({ file, range: locate(path, part) })

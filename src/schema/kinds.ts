@@ -1,9 +1,9 @@
 import { validate as validateAccounts } from './generated/Accounts.js'
-import { validate as validateConfig } from './generated/Config.js'
+import { validate as validateConfigOfPaths } from './generated/ConfigOfPaths.js'
 import { validate as validateInventory } from './generated/Inventory.js'
 import { validate as validateSharePlan } from './generated/SharePlan.js'
 import type { Accounts, Config, Faults, Inventory, Rule, RuleTest, SharePlan, Signers } from './generated/types.ts'
-import type { JsonSchema } from './navigate.ts'
+import { childOf, type JsonSchema } from './navigate.ts'
 import type { Validator } from './validator.ts'
 
 /** The version of the document format, as every document says it in `apiVersion`. */
@@ -25,7 +25,7 @@ export type Kind = keyof DocumentTypes
 
 interface KindParts {
   /** Every check needs all but those of rules, their tests, signers and faults, and one file starts faster than several. */
-  validator(): Validator | Promise<Validator>
+  validator(value: unknown): Validator | Promise<Validator>
   schema(): Promise<{ readonly default: unknown }>
 }
 
@@ -51,7 +51,7 @@ const parts: Readonly<Record<Kind, KindParts>> = {
     schema: () => import('./rule-test.schema.json', { with: { type: 'json' } }),
   },
   Config: {
-    validator: () => validateConfig,
+    validator: configValidator,
     schema: configSchema,
   },
   Signers: {
@@ -62,6 +62,14 @@ const parts: Readonly<Record<Kind, KindParts>> = {
     validator: async () => (await import('./generated/Faults.js')).validate,
     schema: () => import('./faults.schema.json', { with: { type: 'json' } }),
   },
+}
+
+/** Most configurations name their rules by paths only; what else there may be takes a validator three times as large. */
+function configValidator(value: unknown): Validator | Promise<Validator> {
+  const rules = childOf(childOf(value, 'spec'), 'rules')
+  const isPath = (entry: unknown): boolean => typeof entry === 'string'
+  if (value !== undefined && (!Array.isArray(rules) || rules.every(isPath))) return validateConfigOfPaths
+  return import('./generated/Config.js').then(({ validate }) => validate)
 }
 
 /** A configuration may hold conditions, and levels by stage: what they look like, rules say. */
@@ -80,8 +88,9 @@ export function isKind(name: unknown): name is Kind {
   return typeof name === 'string' && Object.hasOwn(parts, name)
 }
 
-export async function loadValidator(kind: Kind): Promise<Validator> {
-  return parts[kind].validator()
+/** What validates documents of the kind; `value`: the only one that it is for. */
+export async function loadValidator(kind: Kind, value?: unknown): Promise<Validator> {
+  return parts[kind].validator(value)
 }
 
 /** The JSON Schema (draft-07) of a kind, for editors and for explaining what was expected. */

@@ -144,7 +144,7 @@ describe('an instance', () => {
         [
           'greaterThan compares a number, but account.id is a string',
           'greaterThan',
-          'use one of equal, notEqual, in, notIn, startsWith, endsWith',
+          'use one of equal, notEqual, in, notIn, startsWith, endsWith, matches, doesNotMatch',
         ],
       ],
     ],
