@@ -7,6 +7,7 @@ import type { Decision } from '../policy/engine.ts'
 import { Judge } from '../policy/judge.ts'
 import { planSubject } from '../policy/plan-subject.ts'
 import type { CompiledRule } from '../policy/rule-set.ts'
+import { showValue } from '../policy/values.ts'
 import { loadValidator } from '../schema/kinds.ts'
 import { type Scene, unlocated } from './scene.ts'
 
@@ -17,6 +18,8 @@ export interface Observation {
   readonly account: string | null
   readonly outcome: Decision
   readonly enforcement: Enforcement
+  /** What the facts that the rule reads come to, as people read them. */
+  readonly facts: Readonly<Record<string, string>>
 }
 
 /** Judges scenes by certain rules, the real way. */
@@ -24,8 +27,12 @@ export class Observer {
   readonly #rules: readonly CompiledRule[]
   readonly #judge: Judge
 
-  constructor(rules: readonly CompiledRule[]) {
+  readonly #inventoryMaxAge: number | undefined
+
+  /** `inventoryMaxAge`, in seconds: what is configured, whatever a scene says. */
+  constructor(rules: readonly CompiledRule[], inventoryMaxAge?: number) {
     this.#rules = rules.map((rule, index) => ({ ...rule, index }))
+    this.#inventoryMaxAge = inventoryMaxAge
     this.#judge = new Judge({ rules: this.#rules, inventoryMaxAge: undefined })
   }
 
@@ -40,12 +47,15 @@ export class Observer {
     const beside = scene.beside && expandPlan(unlocated(scene.beside, 'beside.yaml'), directory).plan
     if (plan === undefined || problems.length + contradictions.length > 0) return undefined
     const contention = contentionOf(beside === undefined ? [plan] : [plan, beside])
-    const rules = { rules: this.#rules, inventoryMaxAge: scene.inventoryMaxAge }
+    const rules = { rules: this.#rules, inventoryMaxAge: this.#inventoryMaxAge ?? scene.inventoryMaxAge }
     const input = { rules, directory, facts, now: Date.parse(scene.asOf) }
     const observed: Observation[] = []
     await this.#judge.judge(planSubject(plan, input, contention), {
-      decision: ({ id, enforcement }, outcome, { step, grant }) => {
-        observed.push({ rule: id, step: step?.id ?? null, account: grant?.account ?? null, outcome, enforcement })
+      decision: ({ id, enforcement, facts: read }, outcome, subject) => {
+        const { step, grant } = subject
+        const place = { step: step?.id ?? null, account: grant?.account ?? null }
+        const shown = read.map((fact) => [fact.name, showValue(fact.read(subject))] as const)
+        observed.push({ rule: id, ...place, outcome, enforcement, facts: Object.fromEntries(shown) })
       },
     })
     return observed

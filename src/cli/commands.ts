@@ -64,6 +64,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/rules-lint.ts'),
   },
   {
+    name: 'rules diff',
+    summary: 'tell what a change of the policy newly allows and denies',
+    load: () => import('./commands/rules-diff.ts'),
+  },
+  {
     name: 'rules facts',
     summary: 'list the facts and operators that rules may name',
     load: () => import('./commands/rules-facts.ts'),

@@ -45,7 +45,7 @@ describe('completion', () => {
   })
 
   it.each<readonly [string, readonly string[]]>([
-    ['rules ', ['list', 'show', 'lint', 'facts']],
+    ['rules ', ['list', 'show', 'lint', 'diff', 'facts']],
     ['rules s', ['show']],
     ['help che', ['check']],
     ['help rules f', ['facts']],
