@@ -5,9 +5,11 @@ import type { AppliedPlan } from './plan/applied.ts'
 import { expandPlan } from './plan/expand.ts'
 import type { ExpandedPlan } from './plan/model.ts'
 import { type Contention, contentionOf } from './policy/contention.ts'
+import type { Decision } from './policy/engine.ts'
 import { Judge } from './policy/judge.ts'
 import { type JudgingInput, planSubject } from './policy/plan-subject.ts'
-import { atTime } from './policy/rule-set.ts'
+import { atTime, type CompiledRule } from './policy/rule-set.ts'
+import type { Subject } from './policy/subject.ts'
 import { Tally } from './policy/tally.ts'
 import type { Handover, PlanChanges, PlanReport, Report, Verdict } from './report.ts'
 import type { SharePlan } from './schema/generated/types.ts'
@@ -33,8 +35,16 @@ export interface CheckInput extends JudgingInput {
   readonly failOn: Enforcement
   /** Documents met that are no plans. */
   readonly otherDocuments: { readonly ours: number; readonly foreign: number }
+  /** Told how a plan is judged, while it is. */
+  readonly listen?: (plan: Located<SharePlan>) => Listener
   /** The language of messages; absent: English. Rules speak the one that they were loaded with. */
   readonly words?: Words
+}
+
+/** Told of every step before it is judged, and of every decision with its finding, if it is one. Subjects are only valid during a call. */
+export interface Listener {
+  step(subject: Subject): void
+  decision(rule: CompiledRule, outcome: Decision, subject: Subject, draft: Draft | undefined): void
 }
 
 /** A plan that can be judged. */
@@ -115,14 +125,19 @@ async function judgeOne(
 ): Promise<readonly Draft[]> {
   const findings: Draft[] = []
   const maker = new FindingMaker(document, input.words ?? en)
+  const listener = input.listen?.(document)
   const subject = planSubject(plan, input, contention)
   await judge.judge(subject, {
-    step: ({ grants }) => {
-      tally.grants += grants.length
+    step: (one) => {
+      tally.grants += one.grants.length
+      listener?.step(one)
     },
     decision: (rule, outcome, subject) => {
       tally.count(rule, outcome)
-      if (outcome === 'violated' || outcome === 'indeterminate') findings.push(maker.make(rule, outcome, subject))
+      const isFinding = outcome === 'violated' || outcome === 'indeterminate'
+      const draft = isFinding ? maker.make(rule, outcome, subject) : undefined
+      if (draft !== undefined) findings.push(draft)
+      listener?.decision(rule, outcome, subject, draft)
     },
   })
   if (!input.anyOrder) return findings

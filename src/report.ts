@@ -1,3 +1,4 @@
+import type { Explanations } from './explanation.ts'
 import type { Enforcement, Finding } from './finding.ts'
 
 /** The worst thing that a run or a plan comes to: invalid > fail > indeterminate > pass. */
@@ -207,4 +208,6 @@ export interface Report {
   readonly ruleTexts: readonly RuleText[]
   /** Documents met that are no plans: of our other kinds (validated, never used) and foreign ones (skipped). */
   readonly otherDocuments: { readonly ours: number; readonly foreign: number }
+  /** Why rules decided as they did; absent where nobody asked. */
+  readonly explanations?: Explanations
 }

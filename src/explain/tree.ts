@@ -1,6 +1,7 @@
-import type { ShownCondition, ShownFact, ShownLeaf, ShownOperand, ShownTruth } from '../explanation.ts'
-import { type BoundCondition, type Leaf, leafTruth, type Operand, truthOf } from '../policy/condition.ts'
+import type { ShownCondition, ShownFact, ShownLeaf, ShownOperand, ShownQuantifier, ShownTruth } from '../explanation.ts'
+import { type BoundCondition, conditionTruth, type Leaf, type Operand, type Quantifier } from '../policy/condition.ts'
 import type { Fact } from '../policy/facts/definition.ts'
+import { membersIn } from '../policy/quantifier.ts'
 import type { Subject } from '../policy/subject.ts'
 import { type FactValue, isCertain, isSet, showValue, type Truth, valueToJson } from '../policy/values.ts'
 import type { Words } from '../words/words.ts'
@@ -13,10 +14,12 @@ export type ShowFact = (fact: Fact, subject: Subject) => ShownFact
  * may move on. `show` tells of facts: `factShower(words)`, or one that knows where they come from.
  */
 export function showCondition(condition: BoundCondition, subject: Subject, show: ShowFact): ShownCondition {
-  const truth = truthWord(truthOf(condition, (leaf) => leafTruth(leaf, subject)))
+  const truth = truthWord(conditionTruth(condition, subject))
   switch (condition.kind) {
     case 'leaf':
-      return showLeaf(condition, truth, subject, show)
+      return condition.quantifier === undefined
+        ? showLeaf(condition, truth, subject, show)
+        : showQuantifier(condition.quantifier, truth, subject, show)
     case 'not':
       return { kind: 'not', truth, parts: [showCondition(condition.part, subject, show)] }
     case 'all':
@@ -35,6 +38,31 @@ export function factShower({ value: words, finding }: Words): ShowFact {
     const left = sizeOf(value) - sizeOf(short)
     const shown = left === 0 ? showValue(value, words) : words.andMore(showValue(short, words), left)
     return { fact: fact.name, value: valueToJson(short), shown, origins: [], supply }
+  }
+}
+
+/** So many accounts of a set are shown. */
+const mostMembers = 3
+
+function showQuantifier(quantifier: Quantifier, truth: ShownTruth, subject: Subject, show: ShowFact): ShownQuantifier {
+  const decisive = quantifier.kind !== 'every'
+  const rank = (one: Truth): number => (one === decisive ? 0 : one === undefined ? 1 : 2)
+  const all = membersIn(quantifier, subject).map(([account, member]) => ({
+    account,
+    member,
+    truth: conditionTruth(quantifier.satisfies, member),
+  }))
+  const shown = all.toSorted((a, b) => rank(a.truth) - rank(b.truth)).slice(0, mostMembers)
+  return {
+    kind: 'quantifier',
+    truth,
+    quantifier: quantifier.kind,
+    over: show(quantifier.over, subject),
+    members: shown.map(({ account, member }) => ({
+      account,
+      condition: showCondition(quantifier.satisfies, member, show),
+    })),
+    left: all.length - shown.length,
   }
 }
 

@@ -70,7 +70,8 @@ function withMember(subject: Subject, id: string): Subject {
   return { ...subject, member: { id, account: subject.plan.directory.accounts.get(id) } }
 }
 
-function membersIn({ over }: Quantifier, subject: Subject): readonly (readonly [id: string, Subject])[] {
+/** The accounts of the set that are known to be in it, in the order of their ids, and the subject as the condition sees it for each. */
+export function membersIn({ over }: Quantifier, subject: Subject): readonly (readonly [id: string, Subject])[] {
   const set = over.read(subject)
   if (set === undefined || !isSet(set)) return []
   return [...set.has].sort().map((id) => [id, withMember(subject, id)])

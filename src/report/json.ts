@@ -1,3 +1,4 @@
+import type { Explanations } from '../explanation.ts'
 import type { Finding, Range } from '../finding.ts'
 import type { PlanReport, Report, SkippedPlan, Summary } from '../report.ts'
 import { printableJson } from './printable.ts'
@@ -13,6 +14,7 @@ export async function renderJson(report: Report): Promise<string> {
     ...(report.applied !== undefined && { applied: report.applied.map(skippedDocument) }),
     summary: summaryDocument(report.summary),
     findings: report.findings.map(findingDocument),
+    ...(report.explanations !== undefined && { explanations: explanationsDocument(report.explanations) }),
   }
   return `${printableJson(JSON.stringify(document, null, 2))}\n`
 }
@@ -29,6 +31,11 @@ function skippedDocument({ name, file, run, receipt }: SkippedPlan): SkippedPlan
 function summaryDocument(summary: Summary): Summary {
   const { plans, steps, grants, rules, violated, indeterminate, waived, invalid } = summary
   return { plans, steps, grants, rules, violated, indeterminate, waived, invalid }
+}
+
+/** All of an explanation is made to be printed; what is inside is listed where it is made. */
+function explanationsDocument({ selector, shown, left }: Explanations): Explanations {
+  return { selector, shown, left }
 }
 
 function findingDocument(finding: Finding): Finding {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Explanation, Explanations } from '../explanation.ts'
 import type { Finding } from '../finding.ts'
 import type { PlanReport, Report } from '../report.ts'
 import type { ReportContext } from './context.ts'
@@ -13,12 +14,20 @@ export function redacted(
   context: ReportContext,
   ids: Pseudonyms,
 ): { readonly report: Report; readonly context: ReportContext } {
-  const { findings, plans, ...rest } = report
+  const { findings, plans, explanations, ...rest } = report
+  const shown = redactFindings(findings, ids)
   return {
     report: {
       ...hidden(rest, ids),
-      findings: redactFindings(findings, ids),
+      findings: shown,
       plans: plans.map((plan) => redactPlan(plan, ids)),
+      ...(explanations !== undefined && {
+        explanations: redactExplanations(
+          explanations,
+          ids,
+          new Map(findings.map((old, i) => [old.fingerprint, shown[i]?.fingerprint ?? null])),
+        ),
+      }),
     },
     context: {
       ...context,
@@ -41,6 +50,19 @@ function redactFindings(findings: readonly Finding[], ids: Pseudonyms): readonly
     const fingerprint = createHash('sha256').update(`${identity}${occurrence}`).digest('hex').slice(0, 32)
     return { ...shown, file, range, fingerprint }
   })
+}
+
+/** Explanations of findings bear their new fingerprints. */
+function redactExplanations(
+  { shown, selector, left }: Explanations,
+  ids: Pseudonyms,
+  fingerprints: ReadonlyMap<string, string | null>,
+): Explanations {
+  const redact = ({ place, fingerprint, ...explanation }: Explanation): Explanation => {
+    const renewed = fingerprint === null ? null : (fingerprints.get(fingerprint) ?? null)
+    return { ...hidden(explanation, ids), place, fingerprint: renewed }
+  }
+  return { selector: selector === null ? null : ids.hide(selector), shown: shown.map(redact), left }
 }
 
 function redactPlan({ name, file, verdict, digest, changes, handover }: PlanReport, ids: Pseudonyms): PlanReport {

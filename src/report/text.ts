@@ -3,6 +3,7 @@ import type { Report } from '../report.ts'
 import { en } from '../words/en.ts'
 import { accountsOf } from './accounts.ts'
 import type { ReportContext } from './context.ts'
+import { explanationBlocks } from './explanation.ts'
 import { framed } from './framed.ts'
 import { type Entry, groupByCause } from './group.ts'
 import { type LineReader, lineReader } from './lines.ts'
@@ -26,6 +27,7 @@ export function renderText(report: Report, context: ReportContext): Promise<stri
   const blocks = [
     ...room.shown.map((entry) => renderEntry(entry, context, paint, linesOfFile)),
     ...(left.length > 0 ? [left.join('\n')] : []),
+    ...(report.explanations === undefined ? [] : explanationBlocks(report.explanations, context.words ?? en, paint)),
   ]
   return summaryLines(report, context, paint).then((summary) => `${[...blocks, summary.join('\n')].join('\n\n')}\n`)
 }

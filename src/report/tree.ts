@@ -1,4 +1,4 @@
-import type { ShownCondition, ShownFact, ShownLeaf, ShownTruth } from '../explanation.ts'
+import type { ShownCondition, ShownFact, ShownLeaf, ShownQuantifier, ShownTruth } from '../explanation.ts'
 import { en } from '../words/en.ts'
 import type { Words } from '../words/words.ts'
 import { printable } from './printable.ts'
@@ -17,6 +17,7 @@ export function treeLines(
   told: Set<string> = new Set(),
 ): readonly string[] {
   if (condition.kind === 'leaf') return leafLines(condition, words, paint, told)
+  if (condition.kind === 'quantifier') return quantifierLines(condition, words, paint, told)
   const parts = condition.parts.flatMap((part) => treeLines(part, words, paint, told))
   return [`${mark(condition.truth, words, paint)} ${words.rules.condition[condition.kind]}`, ...indented(parts)]
 }
@@ -27,6 +28,24 @@ function leafLines({ truth, left, operator, right }: ShownLeaf, words: Words, pa
   return [
     `${mark(truth, words, paint)} ${printable(compared)}`,
     ...indented(indented(facts.flatMap((fact) => factLines(fact, words, paint, told)))),
+  ]
+}
+
+function quantifierLines(
+  { truth, quantifier, over, members, left }: ShownQuantifier,
+  words: Words,
+  paint: Paint,
+  told: Set<string>,
+) {
+  const lines = members.flatMap(({ account, condition }) => {
+    // What is told of one account is news of the next.
+    const toldOfAll = new Set([...told].filter((name) => !name.startsWith('member.')))
+    return [`${printable(account)}:`, ...indented(treeLines(condition, words, paint, toldOfAll))]
+  })
+  return [
+    `${mark(truth, words, paint)} ${printable(words.rules.quantifier[quantifier](over.fact))}`,
+    ...indented(indented(factLines(over, words, paint, told))),
+    ...indented([...lines, ...(left === 0 ? [] : [words.explain.moreAccounts(left)])]),
   ]
 }
 

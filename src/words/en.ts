@@ -155,6 +155,27 @@ export const en: Words = {
     value: (fact, value) => `${fact} is ${value}`,
     origin: originText,
     supply: (how) => `to supply it: ${how}`,
+    title(rule, about, outcome, finding) {
+      const whom = about.length === 0 ? '' : `, ${about.join(', ')}`
+      return `Why ${rule}${whom}: ${outcome.replace('-', ' ')}${finding === null ? '' : ` (finding ${finding})`}`
+    },
+    unknownCounts: {
+      violated: 'unknown facts leave it open, which this rule counts as violated (onUnknown)',
+      skip: 'unknown facts leave it open, which this rule counts as not applicable (onUnknown)',
+    },
+    flip(isViolated, demands) {
+      const verb = isViolated ? 'would be violated if' : 'would not be violated if'
+      const [single] = demands
+      if (demands.length === 1 && single !== undefined) return `${verb} ${single.text}; it is ${single.is}`
+      return `${verb} ${demands.map(({ text, is }) => `${text} (it is ${is})`).join(' and ')}`
+    },
+    noFlip: 'no change of up to three facts would flip it',
+    moreAccounts: (count) => `and ${plural(count, 'account')} more`,
+    left: (count) => `${count} more are not explained here: name a step, as in --explain rule@step/account.`,
+    notAsked: (selector) =>
+      selector === null
+        ? 'Nothing to explain: no rule found anything. --explain <rule> tells why a rule found nothing.'
+        : `Nothing to explain: ${selector} was not asked. What it looks at does not occur, or a guard or a rule that it yields to came first.`,
   },
 }
 

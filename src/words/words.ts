@@ -1,4 +1,4 @@
-import type { Origin, ShownTruth } from '../explanation.ts'
+import type { Explanation, Origin, ShownTruth } from '../explanation.ts'
 import type { Enforcement, Outcome } from '../finding.ts'
 import type { SkippedPlan, Verdict } from '../report.ts'
 import type { Language } from './language.ts'
@@ -169,4 +169,14 @@ export interface ExplainWords {
   value(fact: string, value: string): string
   origin(origin: Origin): string
   supply(how: string): string
+  /** `about`: step, image and account. */
+  title(rule: string, about: readonly string[], outcome: Explanation['outcome'], finding: string | null): string
+  /** What stands for an outcome that unknown facts leave open. */
+  readonly unknownCounts: Readonly<Record<'violated' | 'skip', string>>
+  /** `demands`: what facts would have to be, and what they are. */
+  flip(isViolated: boolean, demands: readonly { readonly text: string; readonly is: string }[]): string
+  readonly noFlip: string
+  moreAccounts(count: number): string
+  left(count: number): string
+  notAsked(selector: string | null): string
 }

@@ -155,6 +155,26 @@ export const zhCN: Words = {
     value: (fact, value) => `${fact} 为 ${value}`,
     origin: originText,
     supply: (how) => `补齐方法：${how}`,
+    title(rule, about, outcome, finding) {
+      const whom = about.length === 0 ? '' : `（${about.join('，')}）`
+      return `${rule}${whom}：${names[outcome]}${finding === null ? '' : `（问题 ${finding}）`}`
+    },
+    unknownCounts: {
+      violated: '因数据未知而无法判定，本规则视为违规（onUnknown）',
+      skip: '因数据未知而无法判定，本规则视为不适用（onUnknown）',
+    },
+    flip(isViolated, demands) {
+      const verb = isViolated ? '将会违规' : '将不再违规'
+      const parts = demands.map(({ text, is }) => `${text}（当前为 ${is}）`)
+      return `若 ${parts.join('，且 ')}，${verb}`
+    },
+    noFlip: '仅改变至多三项数据不会改变结果',
+    moreAccounts: (count) => `另有 ${count} 个账号`,
+    left: (count) => `另有 ${count} 项未说明：请指定步骤，如 --explain 规则@步骤/账号。`,
+    notAsked: (selector) =>
+      selector === null
+        ? '没有需要说明的问题：没有规则报告问题。--explain <规则> 说明某条规则为何没有报告问题。'
+        : `没有可说明的内容：${selector} 没有被判定。它所检查的内容没有出现，或者前置规则或更优先的规则已报告问题。`,
   },
 }
 
@@ -190,6 +210,8 @@ const names = {
   indeterminate: '无法判定',
   pass: '通过',
   violated: '违规',
+  held: '合规',
+  'not-applicable': '不适用',
   waived: '已豁免',
   'nothing-violated': '没有违规',
   'nothing-judged': '没有可判定的计划',

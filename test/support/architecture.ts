@@ -10,7 +10,10 @@ export type Tree = ReadonlyMap<string, string>
 export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'finding.ts': {},
   'explanation.ts': { 'finding.ts': 'facts stand at places' },
-  'report.ts': { 'finding.ts': 'a report is made of findings' },
+  'report.ts': {
+    'finding.ts': 'a report is made of findings',
+    'explanation.ts': 'and of explanations, when they are asked for',
+  },
   words: {
     'finding.ts': 'words for outcomes',
     'explanation.ts': 'for where facts come from',
@@ -91,7 +94,14 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   explain: {
     'explanation.ts': 'what it makes are explanations',
-    policy: 'of rules, conditions and facts',
+    'finding.ts': 'of what was found, at places',
+    'document.ts': 'of plans and of the documents that facts were taken from',
+    'findings.ts': 'findings in the making',
+    'fingerprint.ts': 'selected by their fingerprints',
+    'check.ts': 'listens to a check',
+    schema: 'the types of valid documents',
+    plan: 'steps and images',
+    policy: 'rules, conditions and facts',
     words: 'in the language of who asks',
   },
   'check.ts': {
@@ -198,6 +208,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'report.ts',
       'check.ts',
       'lint.ts',
+      'explain',
       'plan-inputs.ts',
       'verdict-digest.ts',
       'index.ts',

@@ -8,6 +8,7 @@ import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
 import type { JudgedBy } from '../execution/policy.ts'
 import { verdictCodes } from '../exit.ts'
+import { addExplainOption, type ExplainFlag, explaining } from '../explain.ts'
 import type { fixesOfReport } from '../fix/report-fixes.ts'
 import { type FormatRequest, formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
 import { loadInputs } from '../inputs.ts'
@@ -27,7 +28,14 @@ import { addRedactOption, asShown, idsIn, type RedactFlag } from '../redaction.t
 import { reportContext } from '../report-context.ts'
 import { refuseVacuous } from '../vacuity.ts'
 
-interface CheckOptions extends SettingOptions, ReceiptFlags, SkipFlags, RedactFlag, LanguageFlag, OutputOptions {
+interface CheckOptions
+  extends SettingOptions,
+    ReceiptFlags,
+    SkipFlags,
+    RedactFlag,
+    LanguageFlag,
+    ExplainFlag,
+    OutputOptions {
   readonly format?: readonly string[]
   readonly failOn: Enforcement
   readonly asOf?: string
@@ -41,6 +49,7 @@ export const command: CommandModule<CheckOptions> = {
     'shareplan check --stage ci',
     'shareplan check plan.yaml --format text --format json=report.json',
     'git show HEAD:plan.yaml | shareplan check -',
+    'shareplan check plan.yaml --explain share-quota-exceeded',
   ],
   define(command) {
     command.argument(
@@ -53,7 +62,7 @@ export const command: CommandModule<CheckOptions> = {
     addFailOnOption(command)
       .option('--as-of <time>', 'the time that rules see, RFC 3339; the report says so')
       .option('--any-order', 'judge invariant rules in every order that apply may take, and wherever it may stop')
-    addLanguageOption(addOutputOptions(addRedactOption(command)))
+    addLanguageOption(addOutputOptions(addRedactOption(addExplainOption(command))))
   },
   run: runCheck,
 }
@@ -65,8 +74,10 @@ async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promis
   const words = await loadWords(lang)
   const { settings, receipts, ...input } = await loadInputs(args, { ...options, lang }, io)
   const { plans, skipped } = await withoutApplied(input.plans, options.skipApplied === false ? undefined : receipts)
-  const judged = await check({ ...input, ...askedFor(options), plans, now, words })
-  const report: Report = skipped.length === 0 ? judged : { ...judged, applied: skipped }
+  const explains = await explaining(options, input, settings, words)
+  const judged = await check({ ...input, ...askedFor(options), ...explains?.told, plans, now, words })
+  const explained = explains === undefined ? judged : explains.explained(judged)
+  const report: Report = skipped.length === 0 ? explained : { ...explained, applied: skipped }
   refuseVacuous(report, input.rules)
   if (report.anyOrder?.length === 0) {
     throw usageError('--any-order: no rule in force is marked `invariant`', 'Use the built-in rules, or mark your own.')
