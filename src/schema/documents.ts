@@ -68,14 +68,17 @@ async function readDocument(document: SourceDocument): Promise<ValidDocument | I
     return { kind: isKind(kind) ? kind : null, name, problems: [classified.problem] }
   }
   const { kind } = classified
-  const problems = await validate(document, kind)
+  const problems = await validateDocument(document, kind)
   if (problems.length > 0) return { kind, name, problems }
   const { value, file, locate } = document
   return { kind, value, file, locate } as ValidDocument
 }
 
 /** Checks one document against its kind's schema. */
-async function validate(document: SourceDocument, kind: Kind): Promise<readonly Problem[]> {
+export async function validateDocument(
+  document: Omit<SourceDocument, 'index'>,
+  kind: Kind,
+): Promise<readonly Problem[]> {
   const validator = await loadValidator(kind, document.value)
   if (validator(document.value)) return []
   const { value, rawText, file, locate } = document

@@ -4,6 +4,7 @@ export {
   documentsOf,
   type FileDocuments,
   readDocuments,
+  validateDocument,
 } from './documents.ts'
 export { apiVersion, type DocumentTypes, isKind, type Kind, kinds, loadSchema, loadValidator } from './kinds.ts'
 export { loadSuggest } from './suggest.ts'
