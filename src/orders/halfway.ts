@@ -1,15 +1,14 @@
 import { missing } from '../execute/compile.ts'
 import type { ExpandedShare, ExpandedUnshare } from '../plan/model.ts'
 import { transition } from '../plan/simulate.ts'
-import type { Leaf } from '../policy/condition.ts'
-import { leafTruth } from '../policy/condition.ts'
+import { conditionTruth, type Leaf, leafTruth, type Quantifier } from '../policy/condition.ts'
 import type { Decider } from '../policy/decide.ts'
 import type { Subject } from '../policy/subject.ts'
 import { isSet } from '../policy/values.ts'
 import { type Bad, firstBad } from './decision.ts'
 import { partsOf } from './parts.ts'
 import { leafTrend, type Trend, trendOf } from './trend.ts'
-import { look, watched } from './watch.ts'
+import { look, lookAtEach, memberOf, watched } from './watch.ts'
 
 /** A way to stop within a step that breaks a rule: the accounts that are done by then. */
 export interface Halfway {
@@ -82,16 +81,21 @@ function partsToTry(
 function trendOfRule({ rule }: Decider, subject: Subject, moving: ReadonlySet<Leaf>): Trend {
   const ofLeaf = (leaf: Leaf): Trend => {
     if (!moving.has(leaf)) return 'same'
-    return isRightMoving(leaf, subject) ? 'mixed' : leafTrend(leaf, subject.action)
+    return isMeasureMoving(leaf, subject) ? 'mixed' : leafTrend(leaf, subject.action)
   }
   const { match, violatedWhen } = rule
   return trendOf(match === undefined ? violatedWhen : { kind: 'all', parts: [match, violatedWhen] }, ofLeaf)
 }
 
-function isRightMoving({ operand }: Leaf, subject: Subject): boolean {
-  if (operand.kind === 'constant') return false
+/** Whether that changes, too, with which the left side is compared, or what is asked of each account. */
+function isMeasureMoving({ operand, quantifier }: Leaf, subject: Subject): boolean {
   const watch = watched(subject)
-  operand.fact.read(watch.subject)
+  if (operand.kind === 'fact') operand.fact.read(watch.subject)
+  if (quantifier !== undefined)
+    lookAtEach(
+      { ...quantifier, over: { ...quantifier.over, read: () => quantifier.over.read(subject) } },
+      watch.subject,
+    )
   return watch.seen.halfway
 }
 
@@ -111,14 +115,20 @@ function classifier({ rule }: Decider, subject: Subject, moving: ReadonlySet<Lea
 
 /** What of an account matters to a comparison that changes with who is done. Where nobody knows: the account itself. */
 function markOf(leaf: Leaf, account: string, subject: Subject): string {
-  const { fact, operand } = leaf
-  if (isRightMoving(leaf, subject)) return account
+  const { fact, operand, quantifier } = leaf
+  if (isMeasureMoving(leaf, subject)) return account
+  if (quantifier !== undefined) return markOfMember(quantifier, account, subject)
   if (fact.name === 'image.shareCountAfter' || fact.name === 'step.accountCount') return ''
   if (fact.name !== 'image.sharedWithAfter') return account
   const right = operand.kind === 'constant' ? operand.value : operand.fact.read(subject)
   if (right === undefined) return ''
   if (!isSet(right)) return String(right === account)
   return right.has.has(account) ? 'in' : String(right.complete || right.hasNot.has(account))
+}
+
+function markOfMember({ over, satisfies }: Quantifier, account: string, subject: Subject): string {
+  if (over.name !== 'image.sharedWithAfter') return account
+  return String(conditionTruth(satisfies, { ...subject, member: memberOf(account, subject) }))
 }
 
 /** The subject as it is when only these accounts of the step are done. */

@@ -1,5 +1,5 @@
 import type { Action } from '../plan/model.ts'
-import type { BoundCondition, Leaf } from '../policy/condition.ts'
+import type { BoundCondition, Leaf, Quantifier } from '../policy/condition.ts'
 
 /**
  * What becomes of a condition while more and more accounts of a step are done: it only turns true (`up`), only false (`down`), stays what
@@ -21,12 +21,21 @@ export function trendOf(condition: BoundCondition, ofLeaf: (leaf: Leaf) => Trend
 }
 
 /** The trend of a comparison of facts that change while a step goes on with something that does not. */
-export function leafTrend({ fact, operator }: Leaf, action: Action | undefined): Trend {
+export function leafTrend({ fact, operator, quantifier }: Leaf, action: Action | undefined): Trend {
+  if (quantifier !== undefined) return quantifierTrend(quantifier, action)
   const value = growing[fact.name]
   const rises = rising.has(operator.name)
   if (value === undefined || !(rises || falling.has(operator.name))) return 'mixed'
   const grows = value === 'always' || action === 'share'
   return grows === rises ? 'up' : 'down'
+}
+
+/** Of a quantifier about whose condition it is known that it stays what it is. */
+function quantifierTrend({ kind, over }: Quantifier, action: Action | undefined): Trend {
+  const value = growing[over.name]
+  if (value === undefined) return 'mixed'
+  const grows = value === 'always' || action === 'share'
+  return grows === (kind === 'some') ? 'up' : 'down'
 }
 
 /** Numbers and sets that grow with every account: of the step, or, where the step shares, of the image. */

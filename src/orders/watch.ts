@@ -1,7 +1,8 @@
 import type { ImageKey } from '../plan/model.ts'
 import type { ImageState, State } from '../plan/state.ts'
-import type { Leaf } from '../policy/condition.ts'
+import { type Leaf, leavesOf, type Quantifier } from '../policy/condition.ts'
 import type { Subject } from '../policy/subject.ts'
+import { isSet } from '../policy/values.ts'
 
 /** What reading facts has looked at, of all that may differ from order to order. */
 export interface Seen {
@@ -51,8 +52,28 @@ function notingReads(image: ImageState, properties: Set<string>): ImageState {
   })
 }
 
-/** Reads both sides of the comparison. */
-export function look({ fact, operand }: Leaf, subject: Subject): void {
+/** Reads what the comparison compares; of a quantifier, its set and what it asks of each account. */
+export function look({ fact, operand, quantifier }: Leaf, subject: Subject): void {
+  if (quantifier !== undefined) {
+    lookAtEach(quantifier, subject)
+    return
+  }
   fact.read(subject)
   if (operand.kind === 'fact') operand.fact.read(subject)
+}
+
+/** Not by way of the quantifier's fact, which looks at all of the subject. */
+export function lookAtEach({ over, satisfies }: Quantifier, subject: Subject): void {
+  const set = over.read(subject)
+  if (set === undefined || !isSet(set)) return
+  for (const id of set.has) {
+    subject.member = memberOf(id, subject)
+    for (const leaf of leavesOf(satisfies)) look(leaf, subject)
+  }
+  delete subject.member
+}
+
+/** The account as the condition of a quantifier sees it. */
+export function memberOf(id: string, { plan }: Subject): NonNullable<Subject['member']> {
+  return { id, account: plan.directory.accounts.get(id) }
 }

@@ -11,6 +11,11 @@ export interface AccountFacts {
   readonly shareRole?: { readonly exists: boolean; readonly trustedAccounts?: ReadonlySet<string> }
 }
 
+/** How many accounts an image of the account may be shared with. */
+export function accountsPerImage({ accounts }: Facts, account: string): number {
+  return accounts.get(account)?.accountsPerImage ?? 50
+}
+
 /** An inventory's age: when it was captured (ms since the epoch; absent is unknown), and where it says so. */
 export interface Capture {
   readonly account: string

@@ -1,8 +1,10 @@
 import type { Directory } from '../plan/directory.ts'
-import type { Capture, Facts } from '../plan/facts.ts'
+import { accountsPerImage, type Capture, type Facts } from '../plan/facts.ts'
 import type { ExpandedPlan } from '../plan/model.ts'
+import type { Sharees } from '../plan/sharees.ts'
 import { initialStates } from '../plan/state.ts'
 import type { Contention } from './contention.ts'
+import { interferenceOf } from './interference.ts'
 import { nameIndex } from './names.ts'
 import type { RuleSet } from './rule-set.ts'
 import type { PlanSubject } from './subject.ts'
@@ -20,6 +22,7 @@ export interface JudgingInput {
 export function planSubject(plan: ExpandedPlan, input: JudgingInput, contention: Contention): PlanSubject {
   const others = contention.of(plan)
   const start = initialStates(input.facts, plan.account)
+  const sharees = (image: string): Sharees | undefined => start().image(image)?.sharees
   return {
     plan,
     directory: input.directory,
@@ -33,6 +36,7 @@ export function planSubject(plan: ExpandedPlan, input: JudgingInput, contention:
     names: nameIndex(plan, start()),
     contendedImages: others.images,
     contendingPlans: others.plans,
+    interference: interferenceOf(plan, others.others, { quota: accountsPerImage(input.facts, plan.account), sharees }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Capture, Facts } from '../plan/facts.ts'
 import type { Action, ExpandedPlan, ExpandedStep, Grant } from '../plan/model.ts'
 import type { Obstacle } from '../plan/simulate.ts'
 import type { ImageState, State } from '../plan/state.ts'
+import type { Interference } from './interference.ts'
 import type { NumberRange } from './values.ts'
 
 /** What is the same for everything in one plan. */
@@ -28,6 +29,8 @@ export interface PlanSubject {
   /** Images that another plan of the run touches too, and those plans' names. */
   readonly contendedImages: ReadonlySet<string>
   readonly contendingPlans: ReadonlySet<string>
+  /** How the other plans of the run and this one get into each other's way. */
+  readonly interference: Interference
 }
 
 /** Which images may bear a name in a region; whether one does depends on the state. */

@@ -1,9 +1,38 @@
+import { accountsPerImage } from '../../plan/facts.ts'
 import { imageLabel } from '../../plan/model.ts'
+import type { Clash } from '../interference.ts'
+import type { PlanSubject } from '../subject.ts'
 import { fromBounds, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
 import { sites } from './sites.ts'
 
 const supplyOwner = "add the plan's account, with its site, to the Accounts file"
+
+/** Facts about plans that get into each other's way: the images, how many there are, and the other plans. */
+function clash(
+  [images, count, plans]: readonly [images: string, count: string, plans: string],
+  which: string,
+  of: (plan: PlanSubject) => Clash,
+): readonly Fact[] {
+  const base = { scope: 'run', volatile: true } as const
+  return [
+    { ...base, name: images, type: 'set', description: `images ${which}`, read: ({ plan }) => setOf(of(plan).images) },
+    {
+      ...base,
+      name: count,
+      type: 'number',
+      description: `how many images ${which}`,
+      read: ({ plan }) => of(plan).images.size,
+    },
+    {
+      ...base,
+      name: plans,
+      type: 'set',
+      description: `names of those other plans (${images})`,
+      read: ({ plan }) => setOf(of(plan).plans),
+    },
+  ]
+}
 
 /** Facts of the run, the plan, its account and the inventories. */
 export const planFacts: readonly Fact[] = [
@@ -31,6 +60,16 @@ export const planFacts: readonly Fact[] = [
     volatile: true,
     read: ({ plan }) => setOf(plan.contendingPlans),
   },
+  ...clash(
+    ['run.overQuotaImages', 'run.overQuotaImageCount', 'run.overQuotaPlans'],
+    'that this plan and others of the same run share with more accounts than the quota, together, in some order of the plans',
+    ({ interference }) => interference.overQuota(),
+  ),
+  ...clash(
+    ['run.undoneImages', 'run.undoneImageCount', 'run.undoingPlans'],
+    'that one of this plan and another of the same run deletes, or takes from an account that the other gives it to',
+    ({ interference }) => interference.undone(),
+  ),
   {
     name: 'plan.name',
     type: 'string',
@@ -144,7 +183,7 @@ export const planFacts: readonly Fact[] = [
     type: 'number',
     scope: 'plan',
     description: 'how many accounts an image may be shared with; 50 unless the inventory says otherwise',
-    read: ({ plan }) => plan.facts.accounts.get(plan.plan.account)?.accountsPerImage ?? 50,
+    read: ({ plan }) => accountsPerImage(plan.facts, plan.plan.account),
   },
   {
     name: 'shareRole.exists',

@@ -162,11 +162,23 @@ export const translations: Readonly<Record<string, RuleTranslation>> = {
       "maxGrants": "一个计划最多可以新增多少组（镜像, 账号）共享关系。"
     }
   },
+  "plans-exceed-quota": {
+    "title": "同一次检查中的多个计划合计超出镜像的共享配额",
+    "message": "与 {{run.overQuotaPlans}} 合计，持有 {{run.overQuotaImages}} 的账号将超出共享配额",
+    "why": "每个计划单独看都没有超出配额，但最后执行的计划会在中途被拒绝。",
+    "remediation": "从其中一个计划中去掉部分账号；或先执行其中一个计划，重新采集清单后再检查其余计划"
+  },
   "plans-share-image": {
     "title": "同一次检查中有两个计划涉及同一镜像",
     "message": "{{run.contendedImages}} 还出现在：{{run.contendingPlans}}",
     "why": "各个计划是单独判定的，合在一起可能超出配额，也可能一个计划收回了另一个计划给出的共享。",
     "remediation": "把涉及同一镜像的步骤放进一个计划；或先执行其中一个计划，重新采集清单后再检查另一个"
+  },
+  "plans-undo-each-other": {
+    "title": "同一次检查中一个计划收回了另一个计划给出的镜像",
+    "message": "本计划与 {{run.undoingPlans}} 冲突：其中一个删除 {{run.undoneImages}}，或对另一个计划要共享的账号取消共享",
+    "why": "最终谁持有该镜像取决于哪个计划最后执行，无法事先确定。",
+    "remediation": "按预期的先后顺序把涉及该镜像的步骤放进一个计划；或先执行其中一个计划，重新采集清单后再检查另一个"
   },
   "region-mismatch": {
     "title": "步骤与镜像不在同一地域",

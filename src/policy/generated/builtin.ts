@@ -916,6 +916,32 @@ export const builtinRules: readonly Rule[] = [
     "apiVersion": "shareplan/v1",
     "kind": "Rule",
     "metadata": {
+      "id": "plans-exceed-quota",
+      "title": "Plans of a run share an image with more accounts than the quota",
+      "statements": [
+        "S6"
+      ],
+      "references": [
+        "https://www.alibabacloud.com/help/en/ecs/product-overview/limits"
+      ]
+    },
+    "spec": {
+      "per": "run",
+      "violatedWhen": {
+        "fact": "run.overQuotaImageCount",
+        "operator": "greaterThan",
+        "value": 0
+      },
+      "enforcement": "warn",
+      "message": "together with {{run.overQuotaPlans}}, more accounts than the quota allows would have {{run.overQuotaImages}}",
+      "why": "Each plan keeps to the quota alone. Whichever is applied last is refused half way.",
+      "remediation": "leave accounts out of one of the plans, or apply one plan, take a snapshot, and check the others"
+    }
+  },
+  {
+    "apiVersion": "shareplan/v1",
+    "kind": "Rule",
+    "metadata": {
       "id": "plans-share-image",
       "title": "Two plans of a run touch the same image"
     },
@@ -930,6 +956,33 @@ export const builtinRules: readonly Rule[] = [
       "message": "{{run.contendedImages}} also in: {{run.contendingPlans}}",
       "why": "Each plan is judged alone. Together they may exceed a quota, or one may take what the other gives.",
       "remediation": "put the steps on one image into one plan, or apply one plan, take a snapshot, and check the other"
+    }
+  },
+  {
+    "apiVersion": "shareplan/v1",
+    "kind": "Rule",
+    "metadata": {
+      "id": "plans-undo-each-other",
+      "title": "One plan of a run takes away what another gives",
+      "statements": [
+        "S4",
+        "S11"
+      ],
+      "references": [
+        "https://www.alibabacloud.com/help/en/ecs/user-guide/share-a-custom-image"
+      ]
+    },
+    "spec": {
+      "per": "run",
+      "violatedWhen": {
+        "fact": "run.undoneImageCount",
+        "operator": "greaterThan",
+        "value": 0
+      },
+      "enforcement": "warn",
+      "message": "this plan and {{run.undoingPlans}}: one deletes {{run.undoneImages}}, or takes it from an account that the other gives it to",
+      "why": "Nobody can say who has the image in the end, since that depends on which plan is applied last.",
+      "remediation": "put the steps on the image into one plan, in the order that is meant, or apply one plan, take a snapshot, and check the other"
     }
   },
   {

@@ -93,6 +93,20 @@ const account = fc.oneof(
     value: fc.constant({ fact: 'image.sharedWithAfter' }),
   }),
 )
+const quantified = fc
+  .record({
+    kind: fc.constantFrom('some', 'every', 'none'),
+    account: fc.constantFrom('image.sharedWithAfter', 'image.sharedWithAfter', 'image.sharedWith'),
+    satisfies: fc.oneof(
+      fc.record({
+        fact: fc.constant('member.id'),
+        operator: fc.constantFrom('in', 'notIn'),
+        value: fc.subarray([...pool]),
+      }),
+      fc.record({ fact: fc.constant('image.shareCountAfter'), operator: fc.constant('greaterThan'), value: fc.nat(3) }),
+    ),
+  })
+  .map(({ kind, account, satisfies }) => ({ [kind]: { account, satisfies } }) as unknown as Condition)
 const taken = fc.record({ fact: fc.constant('copy.nameTaken'), operator: fc.constant('equal'), value: fc.boolean() })
 
 function conditionOf(leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> {
@@ -112,8 +126,8 @@ function conditionOf(leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> {
 /** Rules whose outcome may hang on what is done when. */
 export const arbitraryRule: fc.Arbitrary<Rule> = fc
   .oneof(
-    ruleOf(['share'], 'step', conditionOf(fc.oneof(number, set, element))),
-    ruleOf(['unshare'], 'step', conditionOf(fc.oneof(number, set, element, stranded))),
+    ruleOf(['share'], 'step', conditionOf(fc.oneof(number, set, element, quantified))),
+    ruleOf(['unshare'], 'step', conditionOf(fc.oneof(number, set, element, stranded, quantified))),
     ruleOf(['share', 'unshare'], 'grant', conditionOf(fc.oneof(number, set, element, account))),
     ruleOf(['copy'], 'step', conditionOf(taken)),
   )
