@@ -185,7 +185,7 @@ describe.skipIf(bin === undefined)('completion', () => {
     expect(
       (await completion(config.replace('  params:\n    plan-too-large: { maxGrants: 100 }', '  params:\n    plan|')))
         .written,
-    ).toEqual(['plan-too-large', 'plans-share-image'])
+    ).toEqual(['plan-too-large', 'plans-exceed-quota', 'plans-share-image', 'plans-undo-each-other'])
     expect(
       (await completion(config.replace('step-without-effect:', 'step-without-effect: {}\n    step-w|:'))).labels,
     ).toEqual([])
