@@ -59,6 +59,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'rules list', summary: 'list the rules in force', load: () => import('./commands/rules-list.ts') },
   { name: 'rules show', summary: 'print what a rule says', load: () => import('./commands/rules-show.ts') },
   {
+    name: 'rules new',
+    summary: 'write a rule of your own to begin with, and its cases',
+    load: () => import('./commands/rules-new.ts'),
+  },
+  {
     name: 'rules lint',
     summary: 'tell what is wrong or odd about rules',
     load: () => import('./commands/rules-lint.ts'),

@@ -45,7 +45,8 @@ describe('completion', () => {
   })
 
   it.each<readonly [string, readonly string[]]>([
-    ['rules ', ['list', 'show', 'lint', 'diff', 'facts']],
+    ['rules ', commands.flatMap(({ name }) => (name.startsWith('rules ') ? [name.slice(6)] : []))],
+    ['rules sh', ['show']],
     ['rules s', ['show']],
     ['help che', ['check']],
     ['help rules f', ['facts']],
