@@ -34,6 +34,8 @@ const configSpec = ['properties', 'spec', 'properties']
 const ruleSpec = ['properties', 'spec', 'properties']
 const comparison = ['definitions', 'comparison', 'properties']
 
+const accountSets = facts.filter(({ elements }) => elements === 'account').map(({ name }) => name)
+
 /** What conditions may name. */
 const conditions: readonly Addition[] = [
   said(['allCondition', 'properties', 'all'], 'All of them must hold.'),
@@ -43,6 +45,7 @@ const conditions: readonly Addition[] = [
   said(['noneCondition', 'properties', 'none'], 'No account in the set may satisfy the condition.'),
   said(['operand', 'then', 'properties', 'fact'], 'The fact to compare with; `shareplan rules facts` lists them.'),
   { path: [...comparison, 'fact'], with: { examples: facts.map(({ name }) => name) } },
+  { path: ['definitions', 'quantified', 'properties', 'account'], with: { examples: accountSets } },
   { path: [...comparison, 'operator'], with: { examples: operators.map(({ name }) => name) } },
 ]
 

@@ -196,6 +196,16 @@ describe('facts of the plan', () => {
   })
 })
 
+describe('the last step on an image', () => {
+  it('is the one after which nothing changes it', async () => {
+    const again = '{ id: g, action: copy, image: m-1, to: { region: cn-hangzhou, name: again } }'
+    const texts = [steps.share, steps.copy, steps.copied, steps.strip, again]
+    const at = (per: string) => shown(texts, { per, names: ['step.id', 'step.lastOnImage'] })
+    expect(await at('[share, unshare]')).toEqual(['s | false', 'f | true', 'u | true'])
+    expect(await at('[copy]')).toEqual(['c | false', 'g | true'])
+  })
+})
+
 describe('the clock', () => {
   it.each([
     ['2026-11-24T03:59:00Z', '20261124 | 3 | tuesday'],

@@ -1,4 +1,5 @@
 import { losesAccess } from '../../plan/laws.ts'
+import type { ExpandedPlan, ImageKey } from '../../plan/model.ts'
 import { useBy } from '../../plan/simulate.ts'
 import type { Subject } from '../subject.ts'
 import { type FactValue, fromBounds, setOf } from '../values.ts'
@@ -23,6 +24,14 @@ export const stepFacts: readonly Fact[] = [
     scope: 'step',
     description: "the region the step is in; a copy's is its source's",
     read: ({ step }) => step?.region,
+  },
+  {
+    name: 'step.lastOnImage',
+    type: 'boolean',
+    scope: 'step',
+    description:
+      'whether no later step shares, unshares or deletes the image: after it, the image is as it is after the plan',
+    read: ({ step, plan }) => step !== undefined && (lastChanges(plan.plan).get(step.image) ?? -1) <= step.index,
   },
   {
     name: 'step.accountCount',
@@ -156,6 +165,18 @@ function countLost({ step, image, imageAfter, grants, plan }: Subject, kind: 'in
     max += count
   }
   return fromBounds({ min, max })
+}
+
+const lastChangesOf = new WeakMap<ExpandedPlan, ReadonlyMap<ImageKey, number>>()
+
+/** The last step that changes each image; a copy leaves its source as it is. Counted once a plan, since plans can be long. */
+function lastChanges(plan: ExpandedPlan): ReadonlyMap<ImageKey, number> {
+  const known = lastChangesOf.get(plan)
+  if (known !== undefined) return known
+  const changing = plan.steps.filter(({ action }) => action !== 'copy')
+  const last = new Map(changing.map(({ image, index }) => [image, index]))
+  lastChangesOf.set(plan, last)
+  return last
 }
 
 function accountsOf({ step, image, grants }: Subject): FactValue {
