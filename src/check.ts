@@ -11,8 +11,10 @@ import { type JudgingInput, planSubject } from './policy/plan-subject.ts'
 import { atTime, type CompiledRule } from './policy/rule-set.ts'
 import type { Subject } from './policy/subject.ts'
 import { Tally } from './policy/tally.ts'
+import type { Exceptions } from './policy/waivers.ts'
 import type { Handover, PlanChanges, PlanReport, Report, Verdict } from './report.ts'
 import type { SharePlan } from './schema/generated/types.ts'
+import type { Waiving } from './waive.ts'
 import { en } from './words/en.ts'
 import type { Words } from './words/words.ts'
 
@@ -33,6 +35,10 @@ export interface CheckInput extends JudgingInput {
   /** RFC 3339 when `--as-of` set the clock. */
   readonly asOf: string | null
   readonly failOn: Enforcement
+  /** Waivers and a baseline; absent: there are none. */
+  readonly exceptions?: Exceptions
+  /** Whether these are all the plans that there are, so that a waiver that waives nothing is not needed. Absent: not. */
+  readonly complete?: boolean
   /** Documents met that are no plans. */
   readonly otherDocuments: { readonly ours: number; readonly foreign: number }
   /** Told how a plan is judged, while it is. */
@@ -68,19 +74,23 @@ export async function check(given: CheckInput): Promise<Report> {
   const contention = contentionOf([...valid.map(({ plan }) => plan), ...(input.beside ?? [])])
   const judge = new Judge(input.rules)
   const tally = new Tally(input.rules.rules)
+  const waiving = await waivingOf(input)
   const drafts: Draft[] = []
   const reports: PlanReport[] = []
   for (const plan of plans) {
-    const found =
+    const judged =
       'plan' in plan
         ? await judgeOne(plan, input, contention, judge, tally)
         : documentFindings(plan.name, plan.problems, input.words)
+    const found = waiving === undefined ? judged : waiving.waived(judged)
     for (const draft of found) drafts.push(draft)
     reports.push(planReport(plan, found, input, contention))
   }
+  const own = waiving?.findings(valid.length === plans.length ? valid.map(({ plan }) => plan.name) : undefined) ?? []
+  for (const draft of own) drafts.push(draft)
   const sorted = sortFindings(await withFingerprints(drafts))
   return {
-    verdict: worst(reports.map(({ verdict }) => verdict)),
+    verdict: worst([...reports.map(({ verdict }) => verdict), verdictOf(own, input.failOn)]),
     asOf: input.asOf,
     ...(input.anyOrder && { anyOrder: input.rules.rules.filter(({ invariant }) => invariant).map(({ id }) => id) }),
     failOn: input.failOn,
@@ -92,7 +102,7 @@ export async function check(given: CheckInput): Promise<Report> {
       rules: input.rules.rules.length,
       violated: count(sorted, 'violated'),
       indeterminate: count(sorted, 'indeterminate'),
-      waived: 0,
+      waived: sorted.filter(({ waiver }) => waiver !== null).length,
       invalid: count(sorted, 'invalid'),
     },
     findings: sorted,
@@ -100,6 +110,14 @@ export async function check(given: CheckInput): Promise<Report> {
     ruleTexts: tally.texts(),
     otherDocuments: input.otherDocuments,
   }
+}
+
+/** Loads what waives findings only where there is something that might. */
+async function waivingOf(input: CheckInput): Promise<Waiving | undefined> {
+  const { exceptions, complete = false, now, words = en } = input
+  if (exceptions === undefined) return undefined
+  const { Waiving } = await import('./waive.ts')
+  return new Waiving(exceptions, { now, complete, words })
 }
 
 /** Loads the hash only when there is something to hash. */
@@ -156,12 +174,11 @@ function planReport(
   if (!('plan' in plan)) {
     return { name: plan.name, file: plan.file, verdict: 'invalid', digest: none, changes: none, handover: none }
   }
-  const counting = findings.filter(({ enforcement }) => levels[enforcement] >= levels[input.failOn])
-  const has = (outcome: Finding['outcome']): boolean => counting.some((finding) => finding.outcome === outcome)
-  const verdict = has('violated') ? 'fail' : has('indeterminate') ? 'indeterminate' : 'pass'
+  const verdict = verdictOf(findings, input.failOn)
   const digest = async (): Promise<string> => {
     const { digestOf } = await import('./verdict-digest.ts')
-    return digestOf(plan.plan, input, contention)
+    const waivers = findings.flatMap(({ waiver, identity }) => (waiver === null ? [] : [{ identity, waiver }]))
+    return digestOf(plan.plan, input, contention, waivers)
   }
   const changes = async (): Promise<PlanChanges> => {
     const { changesOf } = await import('./plan-changes.ts')
@@ -172,6 +189,15 @@ function planReport(
     return handoverOf(plan.plan, input)
   }
   return { name: plan.plan.name, file: plan.file, verdict, digest, changes, handover }
+}
+
+/** What findings of valid plans come to; what is waived has no say. */
+function verdictOf(findings: readonly Draft[], failOn: Enforcement): Verdict {
+  const counting = findings.filter(
+    ({ enforcement, waiver }) => waiver === null && levels[enforcement] >= levels[failOn],
+  )
+  const has = (outcome: Finding['outcome']): boolean => counting.some((finding) => finding.outcome === outcome)
+  return has('violated') ? 'fail' : has('indeterminate') ? 'indeterminate' : 'pass'
 }
 
 async function none(): Promise<null> {
@@ -189,5 +215,5 @@ function sum<T>(items: readonly T[], size: (item: T) => number): number {
 }
 
 function count(findings: readonly Finding[], outcome: Finding['outcome']): number {
-  return findings.filter((finding) => finding.outcome === outcome).length
+  return findings.filter((finding) => finding.outcome === outcome && finding.waiver === null).length
 }

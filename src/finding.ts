@@ -25,11 +25,27 @@ export type Enforcement = 'deny' | 'warn' | 'info'
 /** What a finding says: the rule is violated, could not be decided, or the document is not valid. */
 export type Outcome = 'violated' | 'indeterminate' | 'invalid'
 
-/** `policy`: a rule judged a valid plan. `document`: the plan itself is not valid. */
-export type FindingKind = 'policy' | 'document'
+/** `policy`: a rule judged a valid plan. `document`: the plan itself is not valid. `waiver`: an exception does not hold, or is not needed. */
+export type FindingKind = 'policy' | 'document' | 'waiver'
 
 /** The ids of document problems. */
 export type DocumentRuleId = 'plan-syntax' | 'plan-schema' | 'plan-reference'
+
+/** The ids of findings about waivers and baselines. */
+export type WaiverRuleId = 'waiver-expired' | 'waiver-too-long' | 'waiver-unused' | 'baseline-outdated'
+
+/**
+ * Why a finding does not count: an exception that somebody answers for. `expires`: RFC 3339, UTC; the finding counts from then on.
+ * `ticket` is null where a baseline names none; `id` of a baseline is `baseline`.
+ */
+export interface FindingWaiver {
+  readonly kind: 'waiver' | 'baseline'
+  readonly id: string
+  readonly reason: string
+  readonly owner: string
+  readonly ticket: string | null
+  readonly expires: string
+}
 
 /**
  * One thing found in one plan, as every reporter gets it and as `--format json` prints it (version 1).
@@ -41,7 +57,7 @@ export interface Finding {
   readonly rule: string
   readonly enforcement: Enforcement
   readonly outcome: Outcome
-  readonly waiver: string | null
+  readonly waiver: FindingWaiver | null
   readonly message: string
   readonly remediation: string
   readonly file: string

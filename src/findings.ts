@@ -17,6 +17,8 @@ import type { Words } from './words/words.ts'
 export interface Draft extends Omit<Finding, 'fingerprint'> {
   /** Rule, plan, step subject, account and an occurrence index; never lines. */
   readonly identity: string
+  /** What a waiver may name beside what the finding tells: the step's region, and its id if the plan gives it one. Absent: no step. */
+  readonly scope?: { readonly region: string; readonly step: string | null }
 }
 
 /** Makes the findings of one plan; holds what their fingerprints need to tell equal ones apart. */
@@ -54,6 +56,7 @@ export class FindingMaker {
       image: step === undefined ? null : imageLabel(step.image),
       account,
       missing: missing.map(({ name }) => name),
+      ...(step !== undefined && { scope: { region: step.region, step: step.named ? step.id : null } }),
       identity: this.#identity([rule.id, subject.plan.plan.name, ...stepSubject(subject), account ?? '']),
     }
   }

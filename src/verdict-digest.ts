@@ -15,16 +15,21 @@ import { valueToJson } from './policy/values.ts'
 
 /**
  * The verdict's digest: judges the plan once more and collects, step by step, its calls and the facts behind every rule that applies,
- * whatever the engine looked at and in which order.
+ * whatever the engine looked at and in which order. `waivers`: what is waived, and by whom, as plain JSON.
  */
-export async function digestOf(plan: ExpandedPlan, input: JudgingInput, contention: Contention): Promise<string> {
+export async function digestOf(
+  plan: ExpandedPlan,
+  input: JudgingInput,
+  contention: Contention,
+  waivers: readonly unknown[],
+): Promise<string> {
   const collector = new Collector(input.directory)
   await new Judge(input.rules).judge(planSubject(plan, input, contention), collector)
   return verdictDigest({
     plan,
     calls: collector.calls,
     rules: coveredRules(input.rules),
-    waivers: [],
+    waivers,
     facts: collector.facts(),
   })
 }

@@ -8,7 +8,7 @@ import { type ReceiptFlags, Receipts } from './receipts.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 
 /** Everything that a judgement rests on but the clock. */
-export interface Inputs extends Policy, Pick<CheckInput, 'plans' | 'applied' | 'otherDocuments'> {
+export interface Inputs extends Policy, Pick<CheckInput, 'plans' | 'applied' | 'otherDocuments' | 'complete'> {
   readonly settings: Settings
   readonly receipts: Receipts
 }
@@ -26,7 +26,7 @@ export async function loadInputs(
   const paths = args.length > 0 ? args.map((written) => ({ written, folder: io.cwd })) : settings.plans
   const policy = await loadPolicy(settings)
   const found = await loadPlans(paths, settings.files)
-  const value = { ...policy.value, ...found.value, settings }
+  const value = { ...policy.value, ...found.value, settings, complete: args.length === 0 }
   const inputs = unwrap({ value, complaints: [...policy.complaints, ...found.complaints] }, settings)
   const receipts = new Receipts(settings, options, io)
   return { ...inputs, receipts, applied: await receipts.applied(inputs.plans) }

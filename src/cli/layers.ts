@@ -27,6 +27,9 @@ const shapes = {
   accounts: 'list',
   inventory: 'list',
   inventoryMaxAge: 'text',
+  waivers: 'list',
+  waiverMaxAge: 'text',
+  baseline: 'text',
   runs: 'text',
   approvals: 'yaml',
 } as const satisfies Record<keyof ConfigSpec, 'list' | 'text' | 'yaml'>

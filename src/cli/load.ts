@@ -3,6 +3,7 @@ import { type Facts, mergeInventories } from '../plan/facts.ts'
 import { loadRules } from '../policy/load.ts'
 import type { RuleSet } from '../policy/rule-set.ts'
 import { loadTranslations } from '../policy/translations.ts'
+import type { Exceptions } from '../policy/waivers.ts'
 import { type DocumentOfKind, documentsOf, type Kind } from '../schema/index.ts'
 import { type Complaint, UsageError } from './errors.ts'
 import type { Files } from './files.ts'
@@ -14,6 +15,8 @@ export interface Policy {
   readonly directory: Directory
   readonly facts: Facts
   readonly rules: RuleSet
+  /** Absent where there are none. */
+  readonly exceptions?: Exceptions
 }
 
 /** A result, and what is wrong; with any complaint the result must not be used. */
@@ -61,7 +64,30 @@ export async function loadPolicy(settings: Settings): Promise<Loaded<Policy>> {
     inventoryMaxAge: settings.inventoryMaxAge,
     ...(translations !== undefined && { translations }),
   })
-  return { value: { ...value, rules }, complaints: [...complaints, ...documents.complaints, ...problems] }
+  const judging = { ...value, rules }
+  const found = [...complaints, ...documents.complaints, ...problems]
+  if (settings.waivers.length + settings.baseline.length === 0) return { value: judging, complaints: found }
+  const ids = documents.value.map((document) => document.value.metadata.id)
+  const exceptions = await readExceptions(settings, judging, ids)
+  return { value: { ...judging, exceptions: exceptions.value }, complaints: [...found, ...exceptions.complaints] }
+}
+
+/** Reads waivers and baseline; loads what they need only where there are some. */
+async function readExceptions(
+  settings: Settings,
+  { rules, directory }: Pick<Policy, 'rules' | 'directory'>,
+  ruleIds: readonly string[],
+): Promise<Loaded<Exceptions>> {
+  const { loadExceptions } = await import('../policy/waivers-load.ts')
+  const waivers = await gather(settings.waivers, 'Waivers', settings.files)
+  const baselines = await gather(settings.baseline, 'Baseline', settings.files)
+  const { exceptions, problems } = loadExceptions({
+    ...{ waivers: waivers.value, baselines: baselines.value, rules, directory },
+    // A rule that is switched off is there, too.
+    otherRules: [...ruleIds, ...Object.keys(settings.forRules.enforcement)],
+    maxAge: settings.waiverMaxAge,
+  })
+  return { value: exceptions, complaints: [...waivers.complaints, ...baselines.complaints, ...problems] }
 }
 
 /** The values, or a `UsageError` with all complaints. */

@@ -14,6 +14,9 @@ export interface SettingOptions {
   readonly accounts?: readonly string[]
   readonly inventory?: readonly string[]
   readonly inventoryMaxAge?: string
+  readonly waivers?: readonly string[]
+  readonly waiverMaxAge?: string
+  readonly baseline?: string
   readonly runs?: string
   readonly approvals?: string
   readonly policyFrom?: string
@@ -45,9 +48,15 @@ export function addSettingOptions(command: Command): Command {
     .option('--params <yaml>', "parameters of rules, for example '{ plan-too-large: { maxGrants: 50 } }'")
     .option('--enforcement <yaml>', "levels of rules, for example '{ plan-too-large: { level: deny } }'")
     .option('--inventory-max-age <duration>', 'age above which an inventory is stale, for example 24h')
+    .option('--waivers <path>', 'files of kind Waivers (repeatable)', collect)
+    .option('--waiver-max-age <duration>', 'how long a waiver or baseline may hold at most (default: 90d)')
+    .option('--baseline <file>', 'a file of kind Baseline')
     .option(...runsOption)
     .option('--approvals <yaml>', "what it takes to apply, for example '{ required: 1, signers: signers.yaml }'")
-    .option('--policy-from <commit>', 'read configuration, rules, accounts and signers from a commit, for example main')
+    .option(
+      '--policy-from <commit>',
+      'read configuration, rules, accounts, waivers and signers from a commit, for example main',
+    )
     .option('--policy-digest <sha256>', 'what the digest of the policy must be; `shareplan preview` prints it')
 }
 

@@ -53,6 +53,11 @@ export interface Settings {
   readonly inventory: readonly SettingPath[]
   /** Seconds. */
   readonly inventoryMaxAge: number | undefined
+  readonly waivers: readonly SettingPath[]
+  /** How long a waiver or baseline may hold at most: seconds. */
+  readonly waiverMaxAge: number
+  /** At most one. */
+  readonly baseline: readonly SettingPath[]
   /** A folder's absolute path, or the URL of a database, which may hold a password. */
   readonly runs: string
   readonly forRules: LocatedSettings
@@ -69,6 +74,7 @@ export interface Settings {
 
 const builtin = 'builtin'
 const defaultMaxAge = '72h'
+const defaultWaiverAge = '90d'
 
 /**
  * Resolves the settings of a run. Throws a `UsageError` for a configuration, variable or flag that is not valid. `source`: where
@@ -94,6 +100,9 @@ export async function resolveSettings(
     accounts: pathsOf(layers, 'accounts', tree),
     inventory: pathsOf(layers, 'inventory', source?.tree),
     inventoryMaxAge: maxAge === undefined ? undefined : parseDuration(maxAge),
+    waivers: pathsOf(layers, 'waivers', tree),
+    waiverMaxAge: parseDuration(strongest(layers, 'waiverMaxAge')?.spec.waiverMaxAge ?? defaultWaiverAge),
+    baseline: pathsOf(layers, 'baseline', tree),
     runs: runsPlace(runs?.folder ?? base, runs?.spec.runs ?? '.shareplan/runs'),
     forRules: { ...settingsForRules(layers), instances: instancesIn(strongest(layers, 'rules')?.spec ?? {}) },
     stage: options.stage ?? stageOf(io),
@@ -176,7 +185,7 @@ function strongest(layers: readonly Layer[], key: keyof ConfigSpec): Layer | und
 
 function pathsOf(
   layers: readonly Layer[],
-  key: 'plans' | 'accounts' | 'inventory',
+  key: 'plans' | 'accounts' | 'inventory' | 'waivers' | 'baseline',
   tree?: FileTree,
 ): readonly SettingPath[] {
   const layer = strongest(layers, key)

@@ -42,9 +42,16 @@ function findingDocument(finding: Finding): Finding {
   const { kind, rule, enforcement, outcome, waiver, message, remediation, file, range } = finding
   const { plan, step, image, account, missing, fingerprint } = finding
   return {
-    ...{ kind, rule, enforcement, outcome, waiver, message, remediation, file, range: rangeDocument(range) },
+    ...{ kind, rule, enforcement, outcome, waiver: waiverDocument(waiver), message, remediation },
+    ...{ file, range: rangeDocument(range) },
     ...{ plan, step, image, account, missing, fingerprint },
   }
+}
+
+function waiverDocument(waiver: Finding['waiver']): Finding['waiver'] {
+  if (waiver === null) return null
+  const { kind, id, reason, owner, ticket, expires } = waiver
+  return { kind, id, reason, owner, ticket, expires }
 }
 
 function rangeDocument({ start, end }: Range): Range {

@@ -59,6 +59,15 @@ const summaryKeys = [
 
 const skipped = listOf(objectOf({ name: text, file: nonEmptyText, run: nonEmptyText, receipt: nonEmptyText }))
 
+const waiver = objectOf({
+  kind: oneOf(['waiver', 'baseline']),
+  id: nonEmptyText,
+  reason: nonEmptyText,
+  owner: nonEmptyText,
+  ticket: orNull(text),
+  expires: nonEmptyText,
+})
+
 const report = objectOf({
   verdict: oneOf(verdicts),
   asOf: orNull(text),
@@ -66,11 +75,11 @@ const report = objectOf({
   summary: objectOf(Object.fromEntries(summaryKeys.map((key) => [key, whole(0)]))),
   findings: listOf(
     objectOf({
-      kind: oneOf(['policy', 'document']),
+      kind: oneOf(['policy', 'document', 'waiver']),
       rule: nonEmptyText,
       enforcement: oneOf(enforcements),
       outcome: oneOf(['violated', 'indeterminate', 'invalid']),
-      waiver: orNull(text),
+      waiver: orNull(waiver),
       message: nonEmptyText,
       remediation: text,
       file: nonEmptyText,
@@ -134,15 +143,21 @@ function failOnOf({ findings, verdict }: SavedReport): Enforcement | undefined {
 
 /** A verdict that does not follow from the rest must not become an exit code. */
 function contradictionOf(
-  { plans, applied = [], verdict }: SavedReport,
+  { plans, applied = [], findings, verdict }: SavedReport,
   failOn: Enforcement | undefined,
 ): Mistake | undefined {
   if (plans.length + applied.length === 0) return mistake(['plans'], 'the report is about no plan')
-  const worst = verdicts[Math.max(0, ...plans.map((plan) => verdicts.indexOf(plan.verdict)))]
+  const ranks = plans.map((plan) => verdicts.indexOf(plan.verdict))
+  const worst = verdicts[Math.max(0, ...ranks, failsByWaiver(findings, failOn) ? verdicts.indexOf('fail') : 0)]
   if (worst !== verdict) return mistake(['verdict'], `the verdict is ${verdict}, but that of the plans is ${worst}`)
   return failOn === undefined
     ? mistake(['verdict'], `the verdict ${verdict} does not follow from the findings`)
     : undefined
+}
+
+/** What is wrong with waivers is no plan's. */
+function failsByWaiver(findings: readonly Finding[], failOn: Enforcement = 'deny'): boolean {
+  return findings.some((finding) => finding.kind === 'waiver' && decides(finding, failOn))
 }
 
 function restore(saved: SavedReport, failOn: Enforcement, known: readonly RuleText[]): Report {

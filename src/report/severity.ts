@@ -23,7 +23,7 @@ export function levelOf({ outcome, enforcement }: Weighed): Level {
 
 /** In a word or two: `deny`, `warn (indeterminate)`, `invalid`, `deny (waived: …)`. */
 export function weightOf({ outcome, enforcement, waiver }: Weighed, { report }: Words = en): string {
-  return report.weight(enforcement, outcome, waiver === null ? null : printable(waiver))
+  return report.weight(enforcement, outcome, waiver === null ? null : printable(waiver.id))
 }
 
 export function isOpen({ waiver }: Weighed): boolean {

@@ -1,4 +1,4 @@
-import type { Enforcement, Finding } from '../finding.ts'
+import type { Enforcement, Finding, FindingWaiver } from '../finding.ts'
 import type { Report, Verdict } from '../report.ts'
 import { en } from '../words/en.ts'
 import type { Count, OutcomeCount, Words } from '../words/words.ts'
@@ -11,6 +11,7 @@ const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 const verdictColors = { invalid: 'red', fail: 'red', indeterminate: 'yellow', pass: 'green' } as const
 const verdicts = Object.keys(verdictColors) as readonly Verdict[]
 const shownRuns = 5
+const shownWaivers = 5
 
 /** What was checked, what came of it and, where facts are missing, what to do next. `verbose`: also digests and counts per rule. */
 export async function summaryLines(report: Report, context: ReportContext, paint: Paint): Promise<readonly string[]> {
@@ -66,11 +67,12 @@ function weights(findings: readonly Finding[], outcome: Finding['outcome']): rea
 
 /** What a reader should know beside that: a clock that was set, documents that were not judged. */
 export function asides(
-  { asOf, anyOrder, plans, applied = [], otherDocuments: { ours, foreign } }: Report,
+  { asOf, anyOrder, plans, applied = [], findings, otherDocuments: { ours, foreign } }: Report,
   { report }: Words = en,
 ): readonly string[] {
   const skipped = applied.map((plan) => ({ ...plan, name: printable(plan.name), run: printable(plan.run) }))
   return [
+    waivedAside(findings, report),
     // With every plan applied before, a pass says nothing about any.
     skipped.length === 0 ? '' : report.applied(skipped, shownRuns, plans.length === 0),
     anyOrder === undefined ? '' : report.anyOrder(anyOrder.length),
@@ -78,6 +80,20 @@ export function asides(
     ours === 0 ? '' : report.otherKinds(ours),
     foreign === 0 ? '' : report.foreign(foreign),
   ].filter((line) => line !== '')
+}
+
+/** Who answers for what does not count: the waivers with the most findings first. */
+function waivedAside(findings: readonly Finding[], { waivedAside }: Words['report']): string {
+  const counts = new Map<string, { readonly waiver: FindingWaiver; count: number }>()
+  for (const { waiver } of findings) {
+    if (waiver === null) continue
+    const known = counts.get(waiver.id) ?? { waiver, count: 0 }
+    counts.set(waiver.id, { ...known, count: known.count + 1 })
+  }
+  const all = [...counts.values()].toSorted((a, b) => b.count - a.count)
+  return all.length === 0
+    ? ''
+    : printable(waivedAside(all.slice(0, shownWaivers), Math.max(0, all.length - shownWaivers)))
 }
 
 /** Whatever the verdict: a warning that could not be decided is worth a fact, too. */

@@ -40,6 +40,7 @@ function renderEntry(entry: Entry, context: ReportContext, paint: Paint, linesOf
     header(first, context, paint),
     ...framed(linesOfFile(first.file), first.range, columns, severityColor(first), paint),
     ...accountLines(entry, context, paint),
+    ...(first.waiver === null ? [] : [note(report.waivedLabel, report.waivedBy(first.waiver), context, paint)]),
     ...(first.missing.length > 0 ? [note(report.missingLabel, value.list(first.missing), context, paint)] : []),
     ...(first.remediation === '' ? [] : [note(report.helpLabel, first.remediation, context, paint)]),
   ].join('\n')

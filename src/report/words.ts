@@ -15,11 +15,12 @@ export function sentencesOf(
   entry: Entry,
   context: Pick<ReportContext, 'verbose' | 'accountName' | 'words'>,
 ): readonly [string, ...string[]] {
-  const { message, missing, remediation } = entry.first
+  const { message, missing, remediation, waiver } = entry.first
   const accounts = accountsOf(entry, context)
   const { report, value } = context.words ?? en
   const more = [
     accounts === undefined ? '' : report.label(report.accountsLabel(accounts.count), accounts.list),
+    waiver === null ? '' : report.label(report.waivedLabel, report.waivedBy(waiver)),
     missing.length === 0 ? '' : report.label(report.missingLabel, value.list(missing)),
     remediation === '' ? '' : report.label(report.helpLabel, remediation),
   ]

@@ -2,7 +2,18 @@ import { validate as validateAccounts } from './generated/Accounts.js'
 import { validate as validateConfigOfPaths } from './generated/ConfigOfPaths.js'
 import { validate as validateInventory } from './generated/Inventory.js'
 import { validate as validateSharePlan } from './generated/SharePlan.js'
-import type { Accounts, Config, Faults, Inventory, Rule, RuleTest, SharePlan, Signers } from './generated/types.ts'
+import type {
+  Accounts,
+  Baseline,
+  Config,
+  Faults,
+  Inventory,
+  Rule,
+  RuleTest,
+  SharePlan,
+  Signers,
+  Waivers,
+} from './generated/types.ts'
 import { childOf, type JsonSchema } from './navigate.ts'
 import type { Validator } from './validator.ts'
 
@@ -17,6 +28,8 @@ export interface DocumentTypes {
   readonly Rule: Rule
   readonly RuleTest: RuleTest
   readonly Config: Config
+  readonly Waivers: Waivers
+  readonly Baseline: Baseline
   readonly Signers: Signers
   readonly Faults: Faults
 }
@@ -24,7 +37,7 @@ export interface DocumentTypes {
 export type Kind = keyof DocumentTypes
 
 interface KindParts {
-  /** Every check needs all but those of rules, their tests, signers and faults, and one file starts faster than several. */
+  /** Every check needs all but those of rules, their tests, waivers, baselines, signers and faults, and one file starts faster than several. */
   validator(value: unknown): Validator | Promise<Validator>
   schema(): Promise<{ readonly default: unknown }>
 }
@@ -53,6 +66,14 @@ const parts: Readonly<Record<Kind, KindParts>> = {
   Config: {
     validator: configValidator,
     schema: configSchema,
+  },
+  Waivers: {
+    validator: async () => (await import('./generated/Waivers.js')).validate,
+    schema: () => import('./waivers.schema.json', { with: { type: 'json' } }),
+  },
+  Baseline: {
+    validator: async () => (await import('./generated/Baseline.js')).validate,
+    schema: () => import('./baseline.schema.json', { with: { type: 'json' } }),
   },
   Signers: {
     validator: async () => (await import('./generated/Signers.js')).validate,

@@ -1,4 +1,6 @@
 import type { Origin } from '../explanation.ts'
+import { dayOf } from './day.ts'
+import { waiversEn } from './waivers-en.ts'
 import type { Count, Who, Words } from './words.ts'
 
 export const en: Words = {
@@ -47,6 +49,15 @@ export const en: Words = {
       return waiver === null ? weight : `${weight} (waived: ${waiver})`
     },
     waived: 'waived',
+    waivedLabel: 'waived',
+    waivedBy: ({ id, owner, ticket, expires, reason }) =>
+      `by ${id} (${[owner, ticket].filter((part) => part !== null).join(', ')}) until ${dayOf(expires)}: ${reason}`,
+    waivedAside(waivers, left) {
+      const list = waivers.map(({ waiver: { id, owner, expires }, count }) => {
+        return `${count} by ${id} (${owner}) until ${dayOf(expires)}`
+      })
+      return `Waived: ${[...list, ...(left === 0 ? [] : [`${left} more`])].join(', ')}.`
+    },
     weights: counted,
     leftOut: (counts) => `Left out, being less severe: ${counted(counts)}.`,
     leftOutOf: (plan, counts) => `Left out of ${plan}, being no more severe: ${counted(counts)}.`,
@@ -150,6 +161,7 @@ export const en: Words = {
     title: (id, enforcement, manner) => `${id} (${enforcement}; ${manner})`,
     list: (items) => items.join(', '),
   },
+  waivers: waiversEn,
   explain: {
     truth: { true: 'true', false: 'false', unknown: 'unknown' },
     value: (fact, value) => `${fact} is ${value}`,

@@ -1,5 +1,5 @@
 import type { Explanation, Origin, ShownTruth } from '../explanation.ts'
-import type { Enforcement, Outcome } from '../finding.ts'
+import type { Enforcement, FindingWaiver, Outcome } from '../finding.ts'
 import type { SkippedPlan, Verdict } from '../report.ts'
 import type { Language } from './language.ts'
 
@@ -16,6 +16,7 @@ export interface Words {
   readonly hands: HandsWords
   readonly rules: RulesWords
   readonly explain: ExplainWords
+  readonly waivers: WaiverWords
 }
 
 /** How values of facts are written. */
@@ -64,6 +65,11 @@ export interface ReportWords {
   label(label: string, text: string): string
   weight(enforcement: Enforcement, outcome: Outcome, waiver: string | null): string
   readonly waived: string
+  readonly waivedLabel: string
+  /** Who answers for it until when, and why. */
+  waivedBy(waiver: FindingWaiver): string
+  /** `waivers` are as many as are shown. */
+  waivedAside(waivers: readonly { readonly waiver: FindingWaiver; readonly count: number }[], left: number): string
   weights(counts: readonly Count[]): string
   leftOut(counts: readonly Count[]): string
   leftOutOf(plan: string, counts: readonly Count[]): string
@@ -128,6 +134,30 @@ export interface HandsWords {
 export type Who =
   | { readonly group: string; readonly size: number; readonly count: number }
   | { readonly names: readonly string[]; readonly left: number }
+
+/** What findings about waivers and baselines say. */
+export interface WaiverWords {
+  readonly said: Readonly<
+    Record<
+      'waiverExpired' | 'waiverTooLong' | 'waiverUnused' | 'baselineExpired' | 'baselineTooLong' | 'baselineGone',
+      WaiverSaying
+    >
+  >
+}
+
+/** `when`: the end; `days`: how long it may hold at most; `count`: how many findings are gone. */
+export interface WaiverSaying {
+  message(about: WaiverAbout): string
+  remediation(about: WaiverAbout): string
+}
+
+interface WaiverAbout {
+  readonly id: string
+  readonly rule: string
+  readonly when: string
+  readonly days: number
+  readonly count: number
+}
 
 /** What `rules list` and `rules show` say. */
 export interface RulesWords {

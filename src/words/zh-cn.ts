@@ -1,4 +1,6 @@
 import type { Origin } from '../explanation.ts'
+import { dayOf } from './day.ts'
+import { waiversZhCN } from './waivers-zh-cn.ts'
 import type { Count, Who, Words } from './words.ts'
 import { translated } from './zh-cn-texts.ts'
 
@@ -49,6 +51,15 @@ export const zhCN: Words = {
       return waiver === null ? weight : `${weight}（已豁免：${waiver}）`
     },
     waived: '已豁免',
+    waivedLabel: '豁免',
+    waivedBy: ({ id, owner, ticket, expires, reason }) =>
+      `${id}（${[owner, ticket].filter((part) => part !== null).join('，')}），有效期至 ${dayOf(expires)}：${reason}`,
+    waivedAside(waivers, left) {
+      const list = waivers.map(({ waiver: { id, owner, expires }, count }) => {
+        return `${id}（${owner}，${count} 项，有效期至 ${dayOf(expires)}）`
+      })
+      return `豁免：${list.join('、')}${left === 0 ? '' : ` 等，另有 ${left} 条豁免`}。`
+    },
     weights: counted,
     leftOut: (counts) => `以下问题严重程度较低，未列出：${counted(counts)}。`,
     leftOutOf: (plan, counts) => `计划 ${plan} 中以下问题严重程度不高于已列出的问题，未列出：${counted(counts)}。`,
@@ -150,6 +161,7 @@ export const zhCN: Words = {
     title: (id, enforcement, manner) => `${id}（${enforcement}；${manner}）`,
     list: (items) => items.join('、'),
   },
+  waivers: waiversZhCN,
   explain: {
     truth: { true: '成立', false: '不成立', unknown: '未知' },
     value: (fact, value) => `${fact} 为 ${value}`,

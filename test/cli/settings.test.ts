@@ -106,6 +106,7 @@ describe('settings', () => {
           params: '{ r: { p: 1 } }',
           enforcement: '{ r: { level: deny } }',
           inventoryMaxAge: '1h',
+          waiverMaxAge: '1h',
           approvals: '{ required: 2, signers: s.yaml, maxAge: 1h }',
         }[key] ?? 'x'
       const flagged = await resolve({ [key]: text })

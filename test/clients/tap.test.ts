@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { suitesOf } from '../../src/report/cases.ts'
 import { printable } from '../../src/report/printable.ts'
-import { type Fixture, reportOf } from '../report/support.ts'
+import { type Fixture, reportOf, waiverOf } from '../report/support.ts'
 import { describeWith, hasCommand, runClient, type Said } from './support/client.ts'
 import { sample, samples } from './support/samples.ts'
 
@@ -85,7 +85,7 @@ describeWith("Perl's TAP::Parser and prove", hasCommand('prove', '--version'), (
   it('pass where everything that was found is waived or does not count', async () => {
     const plan = { name: 'p', file: 'plan.yaml', verdict: 'pass' } as const
     const findings = [
-      { plan: 'p', waiver: 'w' },
+      { plan: 'p', waiver: waiverOf('w') },
       { plan: 'p', enforcement: 'warn' as const },
     ]
     const { status, out } = prove(await sample('tap', { report: { plans: [plan], findings } }))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/finding.ts'
 import { suitesOf } from '../../src/report/cases.ts'
 import type { PlanReport } from '../../src/report.ts'
-import { type Fixture, reportOf } from './support.ts'
+import { type Fixture, reportOf, waiverOf } from './support.ts'
 
 type Plans = NonNullable<NonNullable<Fixture['report']>['plans']>
 
@@ -17,7 +17,7 @@ describe('cases of a test report', () => {
   it('say what does not count or is waived, and never that it passed', () => {
     const findings: Partial<Finding>[] = [
       { rule: 'a', plan: 'p', enforcement: 'warn' },
-      { rule: 'b', plan: 'p', waiver: 'w' },
+      { rule: 'b', plan: 'p', waiver: waiverOf('w') },
       { rule: 'c', plan: 'p', enforcement: 'info', outcome: 'indeterminate' },
     ]
     const own = findings.map((finding) => ({ ...finding, file: 'a.yaml' }))

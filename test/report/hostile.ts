@@ -1,5 +1,5 @@
 import type { Finding } from '../../src/finding.ts'
-import type { Fixture } from './support.ts'
+import { type Fixture, waiverOf } from './support.ts'
 
 /** Texts that mean something to one of the formats or their readers. */
 export const hostileTexts: readonly string[] = [
@@ -68,7 +68,7 @@ export function hostileFixture(text: string): Fixture {
         finding({ outcome: 'indeterminate' }),
         finding({ enforcement: 'warn', account: null, step: null }),
         finding({ kind: 'document', outcome: 'invalid', enforcement: 'deny' }),
-        finding({ waiver: text }),
+        finding({ waiver: waiverOf(text) }),
       ],
     },
   }

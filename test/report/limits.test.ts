@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/finding.ts'
 import { render } from '../../src/report/index.ts'
-import { contextOf, type Fixture, reportOf } from './support.ts'
+import { contextOf, type Fixture, reportOf, waiverOf } from './support.ts'
 
 const plan = { name: 'p', file: 'plan.yaml', verdict: 'fail' } as const
 
@@ -140,7 +140,11 @@ describe('markdown', () => {
     [true, 1024 * 1024],
   ])('verbose %j: fits into %i bytes, the most severe first, and says what it leaves out', async (verbose, bytes) => {
     const { report = {} } = many({ warn: 10_000, deny: 3 })
-    const waived = Array.from({ length: 5_000 }, (_, index) => ({ waiver: 'w', message: `waived ${index}`, step: 's' }))
+    const waived = Array.from({ length: 5_000 }, (_, index) => ({
+      waiver: waiverOf('w'),
+      message: `waived ${index}`,
+      step: 's',
+    }))
     const plans = Array.from({ length: 5_000 }, (_, index) => ({ ...plan, name: `p${index}` }))
     const fixture = { verbose, report: { ...report, plans, findings: [...(report.findings ?? []), ...waived] } }
     const output = await rendered('markdown', fixture)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Finding } from '../../src/finding.ts'
+import type { Finding, FindingWaiver } from '../../src/finding.ts'
 import type { ReportContext } from '../../src/report/context.ts'
 import type { PlanChanges, PlanReport, Report } from '../../src/report.ts'
 
@@ -24,6 +24,11 @@ export interface Fixture {
 export const everyFormat: Fixture = JSON.parse(
   readFileSync(new URL('../../fixtures/report/formats/fixture.json', import.meta.url), 'utf8'),
 )
+
+/** A waiver that is called so. */
+export function waiverOf(id: string): FindingWaiver {
+  return { kind: 'waiver', id, reason: id, owner: id, ticket: id, expires: id }
+}
 
 /** A report without a finding. */
 export const passing: Fixture = {

@@ -104,7 +104,15 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     policy: 'rules, conditions and facts',
     words: 'in the language of who asks',
   },
+  'waive.ts': {
+    'finding.ts': 'says what waives a finding',
+    'findings.ts': 'finds what is wrong with waivers',
+    'fingerprint.ts': 'a baseline knows findings by their fingerprints',
+    policy: 'by the waivers that were loaded',
+    words: 'in the language of who reads them',
+  },
   'check.ts': {
+    'waive.ts': 'and waives them where there are waivers',
     'finding.ts': 'finds',
     'document.ts': 'in valid documents',
     'report.ts': 'reports',

@@ -50,6 +50,18 @@ export const patterns: Readonly<Record<string, PatternWords>> = {
     expectation: 'a time such as 2026-11-24T02:00:00Z (RFC 3339)',
     remediation: 'Write date, T, time and Z or an offset.',
   },
+  '^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$': {
+    expectation: 'a date such as 2026-12-31, or a time such as 2026-12-31T18:00:00Z (RFC 3339)',
+    remediation: 'Write a date, or date, T, time and Z or an offset.',
+  },
+  '^[A-Za-z0-9][A-Za-z0-9._/-]*$': {
+    expectation: 'an id: letters, digits, and . _ / - behind the first',
+    remediation: 'Rename it, or drop the id.',
+  },
+  '^[0-9a-f]{32}$': {
+    expectation: 'a fingerprint (32 hexadecimal digits)',
+    remediation: 'Copy it as `shareplan check --format json` prints it, or write the baseline anew.',
+  },
   '^(i|lt|asc)-\\S+$': {
     expectation: 'the id of an instance (i-…), launch template (lt-…) or scaling configuration (asc-…)',
     remediation: 'Write the id as the platform gives it.',

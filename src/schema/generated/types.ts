@@ -74,6 +74,68 @@ export interface LabelValues1 {
   [k: string]: LabelValue
 }
 
+export interface Baseline {
+  /**
+   * The version of the document format.
+   */
+  apiVersion: 'shareplan/v1'
+  /**
+   * The kind of this document.
+   */
+  kind: 'Baseline'
+  spec: BaselineSpec
+}
+
+export interface BaselineSpec {
+  /**
+   * Why they do not count yet.
+   */
+  reason: string
+  /**
+   * Who answers for them: a team or a person.
+   */
+  owner: string
+  /**
+   * Where they are being put right.
+   */
+  ticket?: string
+  /**
+   * When it was first written: its age counts from then.
+   */
+  created: string
+  /**
+   * They count again from then on.
+   */
+  expires: string
+  /**
+   * One entry a finding. An empty list is all right: everything was put right.
+   */
+  findings: BaselineFinding[]
+}
+
+export interface BaselineFinding {
+  /**
+   * The id of the rule.
+   */
+  rule: string
+  /**
+   * The plan's name.
+   */
+  plan?: string
+  /**
+   * The step's id.
+   */
+  step?: string
+  /**
+   * The account's id.
+   */
+  account?: string
+  /**
+   * The fingerprint, as `shareplan check --format json` prints it.
+   */
+  fingerprint: string
+}
+
 export type Path = string
 
 export type RuleEntry = string | (RuleBundle | RuleInstance)
@@ -102,6 +164,8 @@ export type Paths = string | Path[]
 export type Paths1 = string | Path[]
 
 export type Paths2 = string | Path[]
+
+export type Paths3 = string | Path[]
 
 export interface Config {
   /**
@@ -142,6 +206,15 @@ export interface ConfigSpec {
    * The age above which an inventory is stale, for example 24h or 1d12h. Absent: no staleness rule.
    */
   inventoryMaxAge?: string
+  waivers?: Paths2
+  /**
+   * How long a waiver or a baseline may hold at most, for example 30d.
+   */
+  waiverMaxAge?: string
+  /**
+   * A file of kind Baseline.
+   */
+  baseline?: string
   /**
    * Where the journals of applied plans are kept: a folder, or a PostgreSQL database (postgres://…) that several machines share. Default: .shareplan/runs.
    */
@@ -260,7 +333,7 @@ export interface ApprovalSettings {
    * How many different signers must have approved a plan. 0: none is needed.
    */
   required: number
-  signers?: Paths2
+  signers?: Paths3
   /**
    * Whether the approval of the plan's own author counts.
    */
@@ -1498,4 +1571,78 @@ export interface SignerScope {
    * Items: A region id, for example cn-beijing.
    */
   regions?: string[]
+}
+
+export interface Waivers {
+  /**
+   * The version of the document format.
+   */
+  apiVersion: 'shareplan/v1'
+  /**
+   * The kind of this document.
+   */
+  kind: 'Waivers'
+  spec: WaiversSpec
+}
+
+export interface WaiversSpec {
+  /**
+   * One entry an exception. An empty list is all right: the last one may have been removed.
+   */
+  waivers: WaiverEntry[]
+}
+
+export interface WaiverEntry {
+  /**
+   * What reports call it, unique. Default: made of the rule and of where it holds.
+   */
+  id?: string
+  /**
+   * The id of the rule.
+   */
+  rule: string
+  /**
+   * In this plan only: its metadata.name.
+   */
+  plan?: string
+  /**
+   * For this image only: an image id, or copy:<step id>.
+   */
+  image?: string
+  /**
+   * For this account only: an id, or a name of the Accounts files.
+   */
+  account?: string
+  /**
+   * For steps in this region only.
+   */
+  region?: string
+  /**
+   * For this step only, by the id that the plan gives it; needs plan. A step without an id of its own is never meant.
+   */
+  step?: string
+  /**
+   * Why this is all right until then.
+   */
+  reason: string
+  /**
+   * Who answers for it: a team or a person.
+   */
+  owner: string
+  /**
+   * Where it was decided, or is being put right.
+   */
+  ticket: string
+  /**
+   * It does not hold before.
+   */
+  from?: string
+  /**
+   * It does not hold from then on.
+   */
+  expires: string
+  /**
+   * Which outcomes it waives. Default: violated. That nobody knows must be waived in so many words: indeterminate.
+   */
+  covers?: ('violated' | 'indeterminate')[]
 }

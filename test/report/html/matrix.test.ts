@@ -3,7 +3,7 @@ import { type Fate, type Matrix, matrixOf, rulesInTheWay, stepsUndone } from '..
 import type { ShownEntry } from '../../../src/report/html/sections.ts'
 import type { ImageChange, PlanChanges, ShownRun, ShownStep, StepChange } from '../../../src/report.ts'
 import { pageEn } from '../../../src/words/page-en.ts'
-import { findingOf } from '../support.ts'
+import { findingOf, waiverOf } from '../support.ts'
 
 const sharing = (has: readonly string[], complete = true, hasNot: readonly string[] = []) => ({ has, hasNot, complete })
 
@@ -69,13 +69,16 @@ describe('what becomes of an account', () => {
     })
   })
 
-  it.each([{ account: 'b' }, { step: 'other' }, { step: null }, { enforcement: 'warn' }, { waiver: 'w' }] as const)(
-    'is not blocked by a finding with %j',
-    (given) => {
-      const changes = { images: [image({ before: none, after: a })], steps: [share] }
-      expect(cellOf(judged(changes, [entry(given)]))?.fate).toBe('added')
-    },
-  )
+  it.each([
+    { account: 'b' },
+    { step: 'other' },
+    { step: null },
+    { enforcement: 'warn' },
+    { waiver: waiverOf('w') },
+  ] as const)('is not blocked by a finding with %j', (given) => {
+    const changes = { images: [image({ before: none, after: a })], steps: [share] }
+    expect(cellOf(judged(changes, [entry(given)]))?.fate).toBe('added')
+  })
 
   it('stays what it is where a finding is about what does not change', () => {
     const changes = { images: [image({ before: a, after: a })], steps: [step({})] }
