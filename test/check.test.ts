@@ -87,13 +87,13 @@ describe('a report', () => {
       plans: 3,
       steps: 4,
       grants: 7,
-      rules: 33,
+      rules: 35,
       violated: 1,
       indeterminate: 1,
       waived: 0,
       invalid: 1,
     })
-    expect(report.rules).toHaveLength(33)
+    expect(report.rules).toHaveLength(35)
     expect(report.rules.find(({ rule }) => rule === 'account-untrusted')).toEqual({
       rule: 'account-untrusted',
       violated: 1,
