@@ -1,4 +1,4 @@
-// Generates what is derived from the schemas and the rules: src/schema/generated/{types.ts,validators.js,validators.d.ts}, src/policy/generated/{builtin.ts,builtin-zh-cn.ts,decisions.ts}.
+// Generates what is derived from the schemas and the rules: src/schema/generated/{types.ts,validators.js,validators.d.ts}, src/policy/generated/{builtin.ts,builtin-zh-cn.ts,decisions.ts}, and docs/rules.md.
 // CI runs it and fails when `git diff` shows that a committed file was stale.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,6 +9,7 @@ import standalone from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { load } from 'js-yaml'
 import { compile } from 'json-schema-to-typescript'
+import { rulesPage } from './support/rules-page.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const schemaFolder = join(root, 'src/schema')
@@ -178,3 +179,4 @@ for (const [name, schema] of Object.entries({ ...schemas, ConfigOfPaths: ofPaths
 write('src/policy/generated/builtin.ts', builtinRules())
 write('src/policy/generated/builtin-zh-cn.ts', builtinTranslations('zh-CN'))
 write('src/policy/generated/decisions.ts', await recordedDecisions())
+write('docs/rules.md', rulesPage(readRules(), join(root, 'fixtures/rules')))

@@ -21,7 +21,8 @@ export interface About {
 type Origins = (about: About) => readonly Origin[]
 
 /** Where the value of a fact comes from; nothing where that is not known. */
-export function originsOf({ name }: Fact, about: About): readonly Origin[] {
+export function originsOf({ name, scope }: Fact, about: About): readonly Origin[] {
+  if (scope === 'run') return [origin('run', { says: true })]
   if (name.startsWith('params.')) return [ofParam(name.slice('params.'.length), about)]
   const declared = /^(\w+\.(?:labels|tags))\.(.+)$/s.exec(name)
   if (declared !== null) return ofDeclared[declared[1] ?? '']?.(declared[2] ?? '')(about) ?? []
@@ -110,7 +111,6 @@ function orElse(part: Origins, kind: Origin['kind']): Origins {
   return (about) => part(about).map((one) => (one.says ? one : origin(kind, { says: true })))
 }
 
-const ofRun: Origins = () => [origin('run', { says: true })]
 const sharedWith = inImage('sharedWith')
 const owner = either(inImage('ownerAccount'), inImage('owner'))
 const deletedBy: Origins = (about) =>
@@ -159,15 +159,6 @@ const ofDeclared: Readonly<Record<string, (name: string) => Origins>> = {
 
 /** By fact; a test holds that there is an entry for each. Apart from the facts, since a check that explains nothing needs none of this. */
 const origins: Readonly<Record<string, Origins>> = {
-  'run.contendedImages': ofRun,
-  'run.contendedImageCount': ofRun,
-  'run.contendingPlans': ofRun,
-  'run.overQuotaImages': ofRun,
-  'run.overQuotaImageCount': ofRun,
-  'run.overQuotaPlans': ofRun,
-  'run.undoneImages': ofRun,
-  'run.undoneImageCount': ofRun,
-  'run.undoingPlans': ofRun,
   'plan.name': inPlan('metadata', 'name'),
   'plan.account': inPlan('metadata', 'account'),
   'plan.region': inPlan('spec', 'region'),
@@ -198,12 +189,12 @@ const origins: Readonly<Record<string, Origins>> = {
   'step.id': inStep('id'),
   'step.action': inStep('action'),
   'step.region': inStep('region'),
-  'step.lastOnImage': steps,
   'step.accountCount': inStep('accounts'),
   'step.accounts': inStep('accounts'),
   'step.force': inStep('force'),
   'step.acknowledgedInstances': inStep('acknowledge', 'strands-instances'),
   'step.acknowledgedLaunches': inStep('acknowledge', 'breaks-launches'),
+  'step.lastOnImage': steps,
   'step.strandedInstanceCount': both(inImage('usedBy'), sharedWith, simulated(true)),
   'step.brokenLaunchCount': both(inImage('usedBy'), sharedWith, simulated(true)),
   'copy.region': inStep('to', 'region'),
