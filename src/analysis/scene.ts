@@ -72,6 +72,8 @@ export interface Draft {
   moreSteps: number
   contended: boolean
   besideName: string
+  /** What the plan beside does with the image: takes it from the sharee, or gives it to one more account. */
+  besideGives: boolean
 }
 
 const apiVersion = 'shareplan/v1'
@@ -141,12 +143,13 @@ export function newDraft(action: Action | undefined, labels: ReadonlyMap<string,
     moreSteps: 0,
     contended: false,
     besideName: 'other',
+    besideGives: false,
   }
 }
 
 /** The documents of a draft. */
 export function sceneOf(draft: Draft): Scene {
-  const { image, ageSeconds, maxAgeSeconds } = draft
+  const { ageSeconds, maxAgeSeconds } = draft
   const inventory: Inventory = {
     apiVersion,
     kind: 'Inventory',
@@ -163,7 +166,7 @@ export function sceneOf(draft: Draft): Scene {
   const beside: SharePlan = {
     ...planOf(draft),
     metadata: { name: draft.besideName, account: draft.owner.id },
-    spec: { region: draft.region, steps: [{ action: 'unshare', image: image.id, accounts: 'all' }] },
+    spec: { region: draft.region, steps: [besideStep(draft)] },
   }
   return {
     plan: planOf(draft),
@@ -188,6 +191,11 @@ function planOf(draft: Draft): SharePlan {
     metadata: { name: draft.planName, account: draft.owner.id },
     spec: { region, steps: [...gone, ...made, stepOf(draft), ...more] },
   }
+}
+
+function besideStep({ image, besideGives, sharee }: Draft): Step {
+  if (besideGives) return { action: 'share', image: image.id, accounts: [...fillerIds('6', 1)] }
+  return { action: 'unshare', image: image.id, accounts: [sharee.id] }
 }
 
 /** A step that no rule of the scene is about, as far as possible: a copy of another image. */
@@ -224,8 +232,12 @@ function stepOf(draft: Draft): Step {
 }
 
 function accountsOf(draft: Draft): Accounts {
-  const { owner, sharee, labels, groups, companions, holders } = draft
-  const fillers = [...fillerIds('3', companions), ...fillerIds('4', holders)].map((id): Account => {
+  const { owner, sharee, labels, groups, companions, holders, besideGives } = draft
+  const fillers = [
+    ...fillerIds('3', companions),
+    ...fillerIds('4', holders),
+    ...fillerIds('6', besideGives ? 1 : 0),
+  ].map((id): Account => {
     return { id, site: owner.site ?? 'china', trusted: true }
   })
   const listed = [

@@ -69,6 +69,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/rules-lint.ts'),
   },
   {
+    name: 'rules analyze',
+    summary: 'tell what rules can come to at all, alone and together',
+    load: () => import('./commands/rules-analyze.ts'),
+  },
+  {
     name: 'rules diff',
     summary: 'tell what a change of the policy newly allows and denies',
     load: () => import('./commands/rules-diff.ts'),

@@ -44,6 +44,14 @@ export const planKnobs: Readonly<Record<string, Knob>> = {
   'run.contendedImageCount': count((draft, value = 0) => {
     draft.contended = value > 0
   }),
+  'run.undoneImageCount': count((draft, value = 0) => {
+    draft.contended = value > 0
+  }),
+  'run.overQuotaImageCount': count((draft, value = 0) => {
+    draft.contended = value > 0
+    draft.besideGives = value > 0
+    if (value > 0) draft.quota = 1
+  }),
   'run.contendedImages': (draft, value) => {
     draft.contended = typeof value === 'object' && isSet(value) && value.has.size > 0
     const [image] = typeof value === 'object' && isSet(value) ? value.has : []
