@@ -10,6 +10,7 @@ import type {
   SharePlan,
   Step,
 } from '../schema/generated/types.ts'
+import { hasAny } from './free-texts.ts'
 
 /** A small world: a plan and all that is known, as documents that can be saved and judged. */
 export interface Scene {
@@ -33,6 +34,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 export interface Draft {
   readonly action: Action | undefined
   planName: string
+  planLabels: Record<string, string>
+  /** The clock, ms since the epoch. */
+  now: number
   region: string
   owner: Mutable<Account>
   ownerListed: boolean
@@ -60,7 +64,7 @@ export interface Draft {
   force: boolean
   strands: number
   breaks: number
-  copyTo: { region: string; name: string; kmsKey: string | undefined }
+  copyTo: { region: string; name: string; kmsKey: string | undefined; tags: Record<string, string> }
   /** Whether another image bears the copy's name; undefined: one whose name is not known may. */
   nameTaken: boolean | undefined
   quota: number | undefined
@@ -98,6 +102,8 @@ export function newDraft(action: Action | undefined, labels: ReadonlyMap<string,
   return {
     action,
     planName: 'scene',
+    planLabels: {},
+    now: clock,
     region: 'cn-beijing',
     owner: { id: ownerId, name: 'images', site: 'china', trusted: true },
     ownerListed: true,
@@ -133,7 +139,7 @@ export function newDraft(action: Action | undefined, labels: ReadonlyMap<string,
     force: false,
     strands: 0,
     breaks: 0,
-    copyTo: { region: 'cn-beijing', name: 'copy', kmsKey: undefined },
+    copyTo: { region: 'cn-beijing', name: 'copy', kmsKey: undefined, tags: {} },
     nameTaken: false,
     quota: undefined,
     shareRole: 'trusts',
@@ -155,7 +161,7 @@ export function sceneOf(draft: Draft): Scene {
     kind: 'Inventory',
     metadata: {
       account: draft.owner.id,
-      ...(ageSeconds !== undefined && { capturedAt: new Date(clock - ageSeconds * 1000).toISOString() }),
+      ...(ageSeconds !== undefined && { capturedAt: new Date(draft.now - ageSeconds * 1000).toISOString() }),
     },
     spec: {
       ...(draft.quota !== undefined && { quotas: { accountsPerImage: draft.quota } }),
@@ -173,13 +179,13 @@ export function sceneOf(draft: Draft): Scene {
     ...(draft.contended && { beside }),
     accounts: accountsOf(draft),
     inventories: draft.inventoryPresent ? [inventory] : [],
-    asOf: new Date(clock).toISOString(),
+    asOf: new Date(draft.now).toISOString(),
     ...(maxAgeSeconds !== undefined && { inventoryMaxAge: maxAgeSeconds }),
   }
 }
 
 function planOf(draft: Draft): SharePlan {
-  const { image, region, moreSteps } = draft
+  const { image, region, moreSteps, planLabels } = draft
   const more: Step[] = Array.from({ length: moreSteps }, (_, index) => filler(draft, index))
   const gone: Step[] = draft.deletedEarlier ? [{ id: 'deletes', action: 'delete', image: image.id }] : []
   const made: Step[] = draft.copied
@@ -188,7 +194,7 @@ function planOf(draft: Draft): SharePlan {
   return {
     apiVersion,
     kind: 'SharePlan',
-    metadata: { name: draft.planName, account: draft.owner.id },
+    metadata: { name: draft.planName, account: draft.owner.id, ...(hasAny(planLabels) && { labels: planLabels }) },
     spec: { region, steps: [...gone, ...made, stepOf(draft), ...more] },
   }
 }
@@ -223,8 +229,12 @@ function stepOf(draft: Draft): Step {
     case 'unshare':
       return { ...common, action, accounts, ...acknowledged }
     case 'copy': {
-      const { kmsKey, ...to } = draft.copyTo
-      return { ...common, action, to: { ...to, ...(kmsKey !== undefined && { kmsKey }) } }
+      const { kmsKey, tags, ...to } = draft.copyTo
+      return {
+        ...common,
+        action,
+        to: { ...to, ...(kmsKey !== undefined && { kmsKey }), ...(hasAny(tags) && { tags }) },
+      }
     }
     case 'delete':
       return { ...common, action, ...(draft.force && { force: true }), ...acknowledged }

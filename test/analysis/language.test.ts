@@ -35,3 +35,96 @@ describe('two rules', () => {
     expect(await claimed({ violatedWhen: named('a*') }, { violatedWhen: named('a?*') })).not.toBe('never')
   })
 })
+
+const tagged = { imageTags: '{ stage: [draft, approved], note: string }', planLabels: '{ ticket: string }' }
+const differing: readonly (readonly [string, Readonly<Record<string, string>>, string, string])[] = [
+  [
+    'values of a tag',
+    tagged,
+    '{ fact: image.tags.stage, operator: equal, value: draft }',
+    '{ fact: image.tags.stage, operator: equal, value: approved }',
+  ],
+  [
+    'keys of tags',
+    {},
+    '{ fact: image.tagKeys, operator: contains, value: owner }',
+    '{ fact: image.tagKeys, operator: contains, value: team }',
+  ],
+  [
+    'ages',
+    {},
+    '{ fact: image.ageDays, operator: greaterThan, value: 30 }',
+    '{ fact: image.ageDays, operator: greaterThan, value: 31 }',
+  ],
+  [
+    'families',
+    {},
+    '{ fact: image.family, operator: equal, value: a }',
+    '{ fact: image.family, operator: equal, value: b }',
+  ],
+  [
+    'keys of images',
+    {},
+    '{ fact: image.kmsKey, operator: equal, value: a }',
+    '{ fact: image.kmsKey, operator: equal, value: b }',
+  ],
+  [
+    'labels of the plan',
+    tagged,
+    '{ fact: plan.labels.ticket, operator: startsWith, value: CHG }',
+    '{ fact: plan.labels.ticket, operator: startsWith, value: INC }',
+  ],
+  [
+    'keys of labels',
+    {},
+    '{ fact: plan.labelKeys, operator: contains, value: a }',
+    '{ fact: plan.labelKeys, operator: doesNotContain, value: a }',
+  ],
+  [
+    'labels of the owner',
+    {},
+    '{ fact: owner.labels.env, operator: equal, value: prod }',
+    '{ fact: owner.labels.env, operator: equal, value: dev }',
+  ],
+  [
+    'days',
+    {},
+    '{ fact: clock.date, operator: lessThan, value: 20270101 }',
+    '{ fact: clock.date, operator: lessThanInclusive, value: 20270101 }',
+  ],
+  [
+    'weekdays',
+    {},
+    '{ fact: clock.weekday, operator: equal, value: sunday }',
+    '{ fact: clock.weekday, operator: equal, value: friday }',
+  ],
+  [
+    'hours',
+    {},
+    '{ fact: clock.hour, operator: lessThan, value: 8 }',
+    '{ fact: clock.hour, operator: lessThan, value: 9 }',
+  ],
+]
+
+describe('a difference in what rules declare, or in dates', () => {
+  it.each(differing)('is shown by a scene: %s', async (_, more, before, after) => {
+    expect(await claimed({ ...more, violatedWhen: before }, { ...more, violatedWhen: after })).toBe('witness')
+  })
+
+  it('in what a copy is given is shown by a scene', async () => {
+    const copy = (violatedWhen: string) => ({ actions: '[copy]', violatedWhen, ...tagged })
+    const of = (fact: string, operator: string, value: string) =>
+      copy(`{ fact: ${fact}, operator: ${operator}, value: ${value} }`)
+    expect(await claimed(of('copy.kmsKey', 'equal', 'a'), of('copy.kmsKey', 'equal', 'b'))).toBe('witness')
+    expect(await claimed(of('copy.tagKeys', 'contains', 'a'), of('copy.tagKeys', 'contains', 'b'))).toBe('witness')
+    expect(await claimed(of('copy.tags.note', 'equal', 'a'), of('copy.tags.note', 'equal', 'b'))).toBe('witness')
+  })
+
+  it('in groups of accounts is shown by a scene', async () => {
+    const of = (group: string) => ({
+      per: 'grant',
+      violatedWhen: `{ fact: account.groups, operator: contains, value: ${group} }`,
+    })
+    expect(await claimed(of('a'), of('b'))).toBe('witness')
+  })
+})

@@ -9,7 +9,7 @@ function ofImage<K extends keyof InventoryImage>(key: K): Knob {
   }
 }
 
-function ofKey(key: 'keyType' | 'keyEnabled'): Knob {
+function ofKey(key: 'kmsKey' | 'keyType' | 'keyEnabled'): Knob {
   return (draft, value, all) => {
     if (all.get('image.encrypted') === false) return
     const { encryption } = draft.image
@@ -77,6 +77,7 @@ export const imageKnobs: Readonly<Record<string, Knob>> = {
     if (value === undefined) delete draft.image.encryption
     else draft.image.encryption = value ? goodEncryption : 'none'
   }),
+  'image.kmsKey': ofKey('kmsKey'),
   'image.keyType': ofKey('keyType'),
   'image.keyEnabled': ofKey('keyEnabled'),
   'image.snapshotCount': count((draft, value) => {
