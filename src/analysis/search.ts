@@ -1,8 +1,9 @@
 import type { Action } from '../plan/model.ts'
 import type { CompiledRule } from '../policy/rule-set.ts'
 import type { LabelType } from '../schema/generated/types.ts'
+import { newDraft } from './draft.ts'
 import { turnKnobs } from './knobs/index.ts'
-import { newDraft, type Scene, sceneOf } from './scene.ts'
+import { type Scene, sceneOf } from './scene.ts'
 import { type Situation, type Situations, situationsOf, type Values } from './situations.ts'
 
 /**

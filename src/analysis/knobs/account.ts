@@ -1,4 +1,4 @@
-import type { Draft } from '../scene.ts'
+import type { Draft } from '../draft.ts'
 import { count, flag, isDigits, type Knob, setSharee, text } from './knob.ts'
 
 /** Knobs for the account of the step. */

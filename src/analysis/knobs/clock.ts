@@ -1,4 +1,4 @@
-import type { Draft } from '../scene.ts'
+import type { Draft } from '../draft.ts'
 import { count, type Knob, text } from './knob.ts'
 
 const day = 86_400_000

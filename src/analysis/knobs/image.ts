@@ -1,5 +1,5 @@
 import type { InventoryImage } from '../../schema/generated/types.ts'
-import { type Draft, goodEncryption } from '../scene.ts'
+import { type Draft, goodEncryption } from '../draft.ts'
 import { count, flag, ids, type Knob, text } from './knob.ts'
 
 function ofImage<K extends keyof InventoryImage>(key: K): Knob {

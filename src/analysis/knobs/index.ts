@@ -1,5 +1,5 @@
 import type { FactValue } from '../../policy/values.ts'
-import type { Draft } from '../scene.ts'
+import type { Draft } from '../draft.ts'
 import type { Values } from '../situations.ts'
 import { accountKnobs } from './account.ts'
 import { clockKnobs } from './clock.ts'

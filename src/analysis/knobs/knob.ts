@@ -1,5 +1,5 @@
 import { type FactValue, isRange } from '../../policy/values.ts'
-import type { Draft } from '../scene.ts'
+import type { Draft } from '../draft.ts'
 import type { Values } from '../situations.ts'
 
 /** Changes a draft so that a fact has a value, as far as it can; whether it has is found out by judging. */

@@ -1,5 +1,5 @@
 import { isSet } from '../../policy/values.ts'
-import type { Draft } from '../scene.ts'
+import type { Draft } from '../draft.ts'
 import { count, flag, isDigits, type Knob, text } from './knob.ts'
 
 /** Knobs for the plan, its account, the inventory and the run. */

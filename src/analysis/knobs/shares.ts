@@ -1,5 +1,5 @@
 import { type FactValue, isSet } from '../../policy/values.ts'
-import type { Draft } from '../scene.ts'
+import type { Draft } from '../draft.ts'
 import { count, flag, ids, isDigits, type Knob, limited, setSharee } from './knob.ts'
 
 /** Knobs for who has the image and uses it, which depend on all others. */

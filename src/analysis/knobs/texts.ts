@@ -1,5 +1,5 @@
 import { type FactValue, isSet } from '../../policy/values.ts'
-import type { Draft } from '../scene.ts'
+import type { Draft } from '../draft.ts'
 import { count, type Knob, text } from './knob.ts'
 
 /** Tags of images and copies, labels of plans: what is free text, by its keys. */
