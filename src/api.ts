@@ -1,12 +1,14 @@
 import { check as checkInput } from './check.ts'
 import type { Problem } from './document.ts'
 import type { Enforcement } from './finding.ts'
-import { buildDirectory } from './plan/directory.ts'
+import { buildDirectory, type Directory } from './plan/directory.ts'
 import { mergeInventories } from './plan/facts.ts'
 import { plansIn } from './plan-inputs.ts'
 import { instancesIn } from './policy/instances.ts'
 import { loadRules } from './policy/load.ts'
+import type { RuleSet } from './policy/rule-set.ts'
 import type { Stage } from './policy/stages.ts'
+import { defaultWaiverAge, type Exceptions } from './policy/waivers.ts'
 import type { Report } from './report.ts'
 import { parseDuration } from './schema/duration.ts'
 import type { Config } from './schema/generated/types.ts'
@@ -31,7 +33,11 @@ export interface Workspace {
   readonly rules?: readonly Text[]
   /** Whether the built-in rules are in force. Default: true. */
   readonly builtin?: boolean
-  /** A file of kind Config, of which `params`, `enforcement`, `inventoryMaxAge` and the instances among `rules` are used; paths in it are not followed. */
+  /** Files of kind Waivers. The plans count as all that there are: one that waives nothing is told. */
+  readonly waivers?: readonly Text[]
+  /** A file of kind Baseline. */
+  readonly baseline?: Text
+  /** A file of kind Config, of which `params`, `enforcement`, `inventoryMaxAge`, `waiverMaxAge` and the instances among `rules` are used; paths in it are not followed. */
   readonly config?: Text
   /** The clock that rules see. */
   readonly now: Date
@@ -76,6 +82,12 @@ export async function check(workspace: Workspace): Promise<Report> {
     inventoryMaxAge: maxAge === undefined ? undefined : parseDuration(maxAge),
   })
   problems.push(...directory.problems, ...facts.problems, ...rules.problems)
+  const { directory: known } = directory
+  const exceptions = await exceptionsOf(
+    workspace,
+    { rules: rules.rules, directory: known, ruleDocuments, config },
+    problems,
+  )
   if (problems.length > 0) throw new WorkspaceError(problems)
   const files = await Promise.all(
     workspace.plans.map(async ({ file, text }) => plansIn(await readDocuments(await loadSource(text, file)))),
@@ -88,11 +100,38 @@ export async function check(workspace: Workspace): Promise<Report> {
     now: workspace.now.getTime(),
     asOf: null,
     failOn: workspace.failOn ?? 'deny',
+    complete: true,
+    ...(exceptions !== undefined && { exceptions }),
     otherDocuments: {
       ours: files.reduce((sum, { ours }) => sum + ours, 0),
       foreign: files.reduce((sum, { foreign }) => sum + foreign, 0),
     },
   })
+}
+
+/** Undefined where there are none, so that what they need is not loaded. */
+async function exceptionsOf(
+  { waivers = [], baseline }: Workspace,
+  policy: {
+    readonly rules: RuleSet
+    readonly directory: Directory
+    readonly ruleDocuments: readonly DocumentOfKind<'Rule'>[]
+    readonly config: DocumentOfKind<'Config'> | undefined
+  },
+  problems: Problem[],
+): Promise<Exceptions | undefined> {
+  if (waivers.length === 0 && baseline === undefined) return undefined
+  const { loadExceptions } = await import('./policy/waivers-load.ts')
+  const spec: Config['spec'] = policy.config?.value.spec ?? {}
+  const loaded = loadExceptions({
+    ...{ rules: policy.rules, directory: policy.directory },
+    waivers: await readAll(waivers, 'Waivers', problems),
+    baselines: await readAll(baseline === undefined ? [] : [baseline], 'Baseline', problems),
+    otherRules: [...policy.ruleDocuments.map(({ value }) => value.metadata.id), ...Object.keys(spec.enforcement ?? {})],
+    maxAge: parseDuration(spec.waiverMaxAge ?? defaultWaiverAge),
+  })
+  problems.push(...loaded.problems)
+  return loaded.exceptions
 }
 
 async function readAll<K extends Kind>(

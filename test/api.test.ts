@@ -75,6 +75,25 @@ describe('check', () => {
     expect([large.verdict, large.findings.map(({ rule }) => rule)]).toEqual(['fail', ['plan-too-large']])
   })
 
+  it('waives by the waivers that it is given, and refuses those that are not sound', async () => {
+    const large = {
+      ...workspace,
+      failOn: 'warn',
+      config: config('{ params: { plan-too-large: { maxGrants: 0 } } }'),
+    } as const
+    const by = (where: string) => {
+      const entry = `{ rule: plan-too-large, ${where}, reason: r, owner: o, ticket: t, expires: 2026-12-01 }`
+      const text = `apiVersion: shareplan/v1\nkind: Waivers\nspec: { waivers: [${entry}] }\n`
+      return check({ ...large, waivers: [{ file: 'w.yaml', text }] })
+    }
+    const { verdict, summary, findings } = await by('plan: p')
+    expect([verdict, summary.violated, summary.waived]).toEqual(['pass', 0, 1])
+    expect(findings[0]?.waiver?.owner).toBe('o')
+    const unused = await by('plan: other')
+    expect(unused.findings.map(({ rule }) => rule)).toEqual(['plan-too-large', 'waiver-unused'])
+    await expect(by('plan: "*"')).rejects.toBeInstanceOf(WorkspaceError)
+  })
+
   it('judges no plan beside a broken document', async () => {
     const text = `${plan}---\napiVersion: shareplan/v1\nkind: Accounts\nspec: { accounts: [{ id: 12 }] }\n`
     const { verdict, plans } = await check({ ...workspace, plans: [{ file: 'plan.yaml', text }] })

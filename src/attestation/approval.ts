@@ -1,5 +1,5 @@
 import type { Call } from '../execute/call.ts'
-import type { Enforcement, Finding, Outcome } from '../finding.ts'
+import type { Enforcement, Finding, FindingWaiver, Outcome } from '../finding.ts'
 import type { ExpandedPlan } from '../plan/model.ts'
 import { parseInstant } from '../schema/instant.ts'
 import { isObject, predicateTypes, type Statement } from './statement.ts'
@@ -12,6 +12,8 @@ export interface CoveredFinding {
   readonly enforcement: Enforcement
   readonly step: string | null
   readonly message: string
+  /** What waives it; absent where it counts. */
+  readonly waiver?: FindingWaiver
 }
 
 /** A rule as it is in force. `digest` is that of its document. */
@@ -110,8 +112,8 @@ function areObjects(value: unknown, texts: readonly string[]): boolean {
 }
 
 export function coveredFinding(finding: Finding): CoveredFinding {
-  const { fingerprint, rule, outcome, enforcement, step, message } = finding
-  return { fingerprint, rule, outcome, enforcement, step, message }
+  const { fingerprint, rule, outcome, enforcement, step, message, waiver } = finding
+  return { fingerprint, rule, outcome, enforcement, step, message, ...(waiver !== null && { waiver }) }
 }
 
 /** The bounds that the steps of a plan acknowledge; what is not acknowledged is not there. */

@@ -106,8 +106,9 @@ function findingDrift(approved: Covered, now: Covered): readonly DriftChange[] {
   })
 }
 
-function identity({ rule, outcome, enforcement }: CoveredFinding): string {
-  return canonicalJson([rule, outcome, enforcement])
+/** What waives it is a part: nobody has approved another waiver, nor another end of it. */
+function identity({ rule, outcome, enforcement, waiver }: CoveredFinding): string {
+  return canonicalJson([rule, outcome, enforcement, waiver ?? null])
 }
 
 function outgrown(finding: CoveredFinding, { acknowledged }: Covered): DriftChange | undefined {
@@ -133,6 +134,6 @@ function changedFinding(before: CoveredFinding | undefined, finding: CoveredFind
   }
 }
 
-function shownFinding({ outcome, enforcement }: CoveredFinding): object {
-  return { outcome, enforcement }
+function shownFinding({ outcome, enforcement, waiver }: CoveredFinding): object {
+  return { outcome, enforcement, ...(waiver !== undefined && { waiver }) }
 }

@@ -4,6 +4,7 @@ import type { FileTree } from '../io/file-tree.ts'
 import { instancesIn } from '../policy/instances.ts'
 import type { LocatedSettings } from '../policy/load.ts'
 import { type Stage, stages } from '../policy/stages.ts'
+import { defaultWaiverAge } from '../policy/waivers.ts'
 import { parseDuration } from '../schema/duration.ts'
 import type { ConfigSpec, EnforcementOverride, ParamValues, RuleEntry } from '../schema/generated/types.ts'
 import type { Language } from '../words/language.ts'
@@ -74,7 +75,6 @@ export interface Settings {
 
 const builtin = 'builtin'
 const defaultMaxAge = '72h'
-const defaultWaiverAge = '90d'
 
 /**
  * Resolves the settings of a run. Throws a `UsageError` for a configuration, variable or flag that is not valid. `source`: where

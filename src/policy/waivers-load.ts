@@ -84,14 +84,16 @@ function nameOf(entry: WaiverEntry): string {
 
 /** A rule that is there, and may be waived. One that is not in force has no findings to waive. */
 function checkRule(id: string, { rules, otherRules }: ExceptionSources, complain: Complain): void {
-  const rule = rules.rules.find((one) => one.id === id)
+  const all = [...rules.rules, ...(rules.dormant ?? [])]
+  const rule = all.find((one) => one.id === id)
   const known = new Set([
-    ...rules.rules.map((one) => one.id),
+    ...all.map((one) => one.id),
     ...builtinRules.map(({ metadata }) => metadata.id),
     ...otherRules,
   ])
   if (!known.has(id)) complain(['rule'], 'there is no such rule', suggest(id, known, 'shareplan rules list'))
-  else if (rule?.guard !== undefined) complain(['rule'], 'it is a guard, and cannot be waived', 'drop this waiver')
+  else if (rule?.source.spec.guard !== undefined)
+    complain(['rule'], 'it is a guard, and cannot be waived', 'drop this waiver')
   else if (rule?.source.spec.waivable === false)
     complain(['rule'], 'it is marked waivable: false', 'drop this waiver, and put right what it finds')
 }

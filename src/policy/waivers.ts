@@ -50,6 +50,9 @@ export interface Exceptions {
   readonly maxAge: number
 }
 
+/** How long a waiver or baseline may hold where nobody says otherwise. */
+export const defaultWaiverAge = '90d'
+
 /** What the clock makes of a waiver. Only one that is active waives anything. */
 export type WaiverState = 'active' | 'future' | 'expired' | 'too-long'
 

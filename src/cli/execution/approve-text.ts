@@ -2,6 +2,7 @@ import type { Approval } from '../../attestation/approval.ts'
 import { parametersOf } from '../../execute/call.ts'
 import { printable } from '../../report/printable.ts'
 import { type Paint, painter } from '../../report/style.ts'
+import { en } from '../../words/en.ts'
 import { accountWords, count, wrap } from './words.ts'
 
 /** What somebody must know to read an approval. */
@@ -78,8 +79,9 @@ function listed(words: readonly string[]): readonly string[] {
   return words.map((word, index) => (index < words.length - 1 ? `${word},` : word))
 }
 
-function findingLine({ rule, outcome, enforcement, message }: Approval['covered']['findings'][number]): string {
-  return printable(`  ${enforcement} ${rule}, ${outcome}: ${message}`)
+function findingLine({ rule, outcome, enforcement, message, waiver }: Approval['covered']['findings'][number]): string {
+  const waived = waiver === undefined ? '' : ` (waived ${en.report.waivedBy(waiver)})`
+  return printable(`  ${enforcement} ${rule}, ${outcome}: ${message}${waived}`)
 }
 
 function acknowledgedLines({ covered }: Approval): readonly string[] {

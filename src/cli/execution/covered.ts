@@ -8,10 +8,11 @@ import {
 } from '../../attestation/approval.ts'
 import { type SignerSet, signersJson } from '../../attestation/signers.ts'
 import type { Call } from '../../execute/call.ts'
-import { sha256OfJson } from '../../execute/digest.ts'
+import { canonicalJson, sha256OfJson } from '../../execute/digest.ts'
 import type { Directory } from '../../plan/directory.ts'
 import type { ExpandedPlan } from '../../plan/model.ts'
 import { byRank, type CompiledRule, type PolicyRule, type RuleSet } from '../../policy/rule-set.ts'
+import type { Exceptions } from '../../policy/waivers.ts'
 import type { Report } from '../../report.ts'
 import type { Settings } from '../settings.ts'
 import type { JudgedPlan } from './judged-plan.ts'
@@ -20,6 +21,7 @@ import type { JudgedPlan } from './judged-plan.ts'
 export interface PolicyInForce {
   readonly rules: RuleSet
   readonly directory: Directory
+  readonly exceptions?: Exceptions
   readonly approvals: CoveredApprovals | undefined
   readonly signers: SignerSet
 }
@@ -28,7 +30,7 @@ export interface PolicyInForce {
  * The digest of the policy, format `shareplan.policy.v1`: no paths, and nothing that depends on the order of entries, on the stage or
  * on the time.
  */
-export function policyDigest({ rules, directory, approvals, signers }: PolicyInForce): string {
+export function policyDigest({ rules, directory, exceptions, approvals, signers }: PolicyInForce): string {
   return sha256OfJson({
     format: 'shareplan.policy.v1',
     rules: [...rules.rules, ...(rules.dormant ?? [])].toSorted(byRank).map(ruleJson),
@@ -36,6 +38,7 @@ export function policyDigest({ rules, directory, approvals, signers }: PolicyInF
     accounts: directoryJson(directory),
     approvals: approvals ?? null,
     signers: signersJson(signers),
+    ...(exceptions !== undefined && { exceptions: exceptionsJson(exceptions) }),
   })
 }
 
@@ -44,6 +47,19 @@ function ruleJson({ source, params, levels: { otherwise: enforcement, stages, en
     ...{ source, enforcement, params },
     ...(Object.keys(stages).length > 0 && { stages }),
     ...(enforceFrom !== undefined && { enforceFrom }),
+  }
+}
+
+/** As they are written: what they come to at a time is no part of the policy. */
+function exceptionsJson({ waivers, baseline, maxAge }: Exceptions): object {
+  const entries = (baseline?.entries ?? []).map(({ rule, fingerprint }) => `${fingerprint} ${rule}`)
+  const { reason, owner, ticket, created, expires } = baseline ?? {}
+  return {
+    waivers: waivers.map(({ entry }) => entry).toSorted((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1)),
+    ...(baseline !== undefined && {
+      baseline: { reason, owner, ticket, created, expires, entries: entries.toSorted() },
+    }),
+    maxAge,
   }
 }
 

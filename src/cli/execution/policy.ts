@@ -7,14 +7,15 @@ import type { JudgedPlan } from './judged-plan.ts'
 
 /** What something was judged by. */
 export interface JudgedBy {
-  readonly input: Pick<JudgedPlan['input'], 'rules' | 'directory'>
+  readonly input: Pick<JudgedPlan['input'], 'rules' | 'directory' | 'exceptions'>
   readonly settings: Settings
 }
 
 /** The policy that a plan was judged by, with what it takes to apply it. Throws a `UsageError` for signers that are not sound. */
 export async function policyInForce({ input, settings }: JudgedBy): Promise<PolicyInForce> {
-  const { rules, directory } = input
-  return { rules, directory, approvals: approvalSettings(settings), signers: await signersOf(settings) }
+  const { rules, directory, exceptions } = input
+  const waived = exceptions === undefined ? {} : { exceptions }
+  return { rules, directory, ...waived, approvals: approvalSettings(settings), signers: await signersOf(settings) }
 }
 
 /** Why the policy is not the pinned one; undefined where it is, or where none is pinned. */
@@ -37,4 +38,4 @@ export async function tellPinProblem(
 }
 
 export const pinHelp =
-  'See what changed in rules, accounts, approvals and signers. Pin the new digest only if that is what you want.'
+  'See what changed in rules, accounts, waivers, approvals and signers. Pin the new digest only if that is what you want.'
