@@ -64,6 +64,11 @@ function unknownRule(rule: string): Error {
 
 function noFinding(start: string, { findings }: Report): Error {
   const finding = findings.find(({ fingerprint }) => fingerprint.startsWith(start))
+  if (finding?.kind === 'waiver')
+    return usageError(
+      `--explain ${start}: the finding is about an exception, not about a plan`,
+      'Its message says all.',
+    )
   if (finding?.kind === 'document')
     return usageError(
       `--explain ${start}: the finding is about the document, which no rule has judged`,

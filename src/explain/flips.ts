@@ -5,7 +5,7 @@ import type { Conditions } from '../policy/shape.ts'
 import type { Subject } from '../policy/subject.ts'
 import type { FactValue, KnownValue, Truth } from '../policy/values.ts'
 import { substitutes } from './substitutes.ts'
-import type { ShowFact } from './tree.ts'
+import { type ShowFact, showConstant } from './tree.ts'
 
 /** So many facts at most are changed together, so many ways are told, and so many are tried. */
 const mostFacts = 3
@@ -165,7 +165,7 @@ function demandOf({ leaf: { fact, operator, operand }, truth }: Turn, subject: S
   const opposite = truth ? operator.name : opposites[operator.name]
   const right =
     operand.kind === 'constant'
-      ? { fact: null, shown: JSON.stringify(operand.source) }
+      ? { fact: null, shown: showConstant(operand.source) }
       : { fact: operand.fact.name, shown: show(operand.fact, subject).shown }
   return { ...shown, negated: opposite === undefined, operator: opposite ?? operator.name, right }
 }

@@ -76,9 +76,16 @@ function showLeaf({ fact, operator, operand }: Leaf, truth: ShownTruth, subject:
   }
 }
 
+/** A value as a rule spells it; of a long list the beginning. */
+export function showConstant(source: unknown): string {
+  if (!Array.isArray(source) || source.length <= longest) return JSON.stringify(source)
+  const first = JSON.stringify(source.slice(0, longest))
+  return `${first.slice(0, -1)}, … +${source.length - longest}]`
+}
+
 function showOperand(operand: Operand, subject: Subject, show: ShowFact): ShownOperand {
   if (operand.kind === 'fact') return show(operand.fact, subject)
-  return { fact: null, value: operand.source, shown: JSON.stringify(operand.source) }
+  return { fact: null, value: operand.source, shown: showConstant(operand.source) }
 }
 
 function truthWord(truth: Truth): ShownTruth {

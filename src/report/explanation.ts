@@ -1,34 +1,51 @@
-import type { Demand, Explanation, Explanations, ShownCondition } from '../explanation.ts'
+import type { Demand, Explanation, ShownCondition } from '../explanation.ts'
+import type { FindingWaiver } from '../finding.ts'
+import type { Report } from '../report.ts'
 import type { Words } from '../words/words.ts'
 import { printable } from './printable.ts'
 import type { Paint } from './style.ts'
 import { treeLines } from './tree.ts'
 
-/** One block an explanation, and what is left out. */
+type Waivers = ReadonlyMap<string, FindingWaiver>
+
+/** One block an explanation, and what is left out. Safe to print; the first line of a block is its title. */
 export function explanationBlocks(
-  { shown, left, selector }: Explanations,
+  { explanations, findings }: Explained,
   words: Words,
   paint: Paint,
 ): readonly string[] {
+  if (explanations === undefined) return []
+  const { shown, left, selector } = explanations
   if (shown.length === 0) return [printable(words.explain.notAsked(selector))]
-  const blocks = shown.map((one) => explanationLines(one, words, paint).join('\n'))
+  const waivers: Waivers = new Map(
+    findings.flatMap(({ fingerprint, waiver }) => (waiver === null ? [] : [[fingerprint, waiver]])),
+  )
+  const blocks = shown.map((one) => explanationLines(one, waivers, words, paint).join('\n'))
   return left === 0 ? blocks : [...blocks, words.explain.left(left)]
 }
 
-function explanationLines(one: Explanation, words: Words, paint: Paint): readonly string[] {
+type Explained = Pick<Report, 'explanations' | 'findings'>
+
+function explanationLines(one: Explanation, waivers: Waivers, words: Words, paint: Paint): readonly string[] {
   const { place, match, violatedWhen } = one
   const told = new Set<string>()
   const part = (heading: string, condition: ShownCondition): readonly string[] => [
     `  ${paint('bold', heading)}`,
     ...treeLines(condition, words, paint, told).map((line) => `    ${line}`),
   ]
+  const remarks = [...unknownLine(one, words), ...waiverLine(one, waivers, words), ...flipLines(one, words)]
   return [
     paint('bold', printable(titleOf(one, words))),
     `  ${printable(place.file)}:${place.line}:${place.column}`,
     ...(match === null ? [] : part(words.rules.headings.match, match)),
     ...part(words.rules.headings.violated, violatedWhen),
-    ...[...unknownLine(one, words), ...flipLines(one, words)].map((line) => `  ${printable(line)}`),
+    ...remarks.map((line) => `  ${printable(line)}`),
   ]
+}
+
+function waiverLine({ fingerprint }: Explanation, waivers: Waivers, { report }: Words): readonly string[] {
+  const waiver = fingerprint === null ? undefined : waivers.get(fingerprint)
+  return waiver === undefined ? [] : [report.label(report.waivedLabel, report.waivedBy(waiver))]
 }
 
 function titleOf({ rule, step, image, account, outcome, fingerprint }: Explanation, { explain }: Words): string {

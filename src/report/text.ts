@@ -27,7 +27,7 @@ export function renderText(report: Report, context: ReportContext): Promise<stri
   const blocks = [
     ...room.shown.map((entry) => renderEntry(entry, context, paint, linesOfFile)),
     ...(left.length > 0 ? [left.join('\n')] : []),
-    ...(report.explanations === undefined ? [] : explanationBlocks(report.explanations, context.words ?? en, paint)),
+    ...explanationBlocks(report, context.words ?? en, paint),
   ]
   return summaryLines(report, context, paint).then((summary) => `${[...blocks, summary.join('\n')].join('\n\n')}\n`)
 }

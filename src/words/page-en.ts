@@ -34,6 +34,7 @@ export const pageEn: PageWords = {
     steps: 'Steps and calls',
     stepsUnknown: 'Not known here: a saved result holds the findings alone.',
   },
+  explanations: 'Why',
   card: {
     inStep: ' in step {}',
     accounts: (count) => plural(count, 'account'),

@@ -34,6 +34,7 @@ export const pageZhCN: PageWords = {
     steps: '步骤与调用',
     stepsUnknown: '此处没有相关信息：保存的结果只包含问题。',
   },
+  explanations: '判定说明',
   card: {
     inStep: '，步骤 {}',
     accounts: (count) => `${count} 个账号`,

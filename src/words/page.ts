@@ -21,6 +21,7 @@ export interface PageWords {
   readonly planColumns: readonly [plan: string, verdict: string, file: string, digest: string]
   readonly section: SectionWords
   readonly card: CardWords
+  readonly explanations: string
   readonly matrix: MatrixWords
   readonly timeline: TimelineWords
   readonly rules: RulesPageWords

@@ -99,6 +99,37 @@ spec:
     }
   })
 
+  it('is a part of the page, to be opened', async () => {
+    const { out } = await run(['check', careless, '--explain', '--format', 'html'], { cwd })
+    const [, section = ''] = out.split('<section id="explanations"')
+    expect(section.match(/<summary>Why /g)).toHaveLength(6)
+    expect(section).toContain('would not be violated if account.trusted = true; it is false')
+    const plain = await run(['check', careless, '--format', 'html'], { cwd })
+    expect(plain.out).not.toContain('id="explanations"')
+    const chinese = await run(['check', careless, '--explain', '--format', 'html', '--lang', 'zh-CN'], { cwd })
+    expect(chinese.out).toContain('<h2 id="explanations-title">判定说明</h2>')
+  })
+
+  it('tells that a finding is waived, and by whom', async () => {
+    const waivers = `apiVersion: shareplan/v1
+kind: Waivers
+spec:
+  waivers:
+    - id: globex
+      rule: account-untrusted
+      account: globex
+      reason: a partner under contract
+      owner: platform
+      ticket: OPS-1
+      expires: "2026-12-01T00:00:00Z"
+`
+    writeFileSync(join(cwd, 'waivers.yaml'), waivers)
+    const argv = ['check', careless, '--waivers', 'waivers.yaml', '--explain', 'account-untrusted@stranger/globex']
+    const { out, err } = await run(argv, { cwd })
+    expect(err).toBe('')
+    expect(out).toMatch(/^ {2}waived: by globex \(platform, OPS-1\) until 2026-12-01: a partner under contract$/m)
+  })
+
   it.each([
     [['check', '--explain', 'no-such-rule'], '--explain "no-such-rule": no rule in force has that id'],
     [['check', '--explain', careless], `--explain "${careless}": no rule in force has that id`],

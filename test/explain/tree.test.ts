@@ -139,6 +139,25 @@ describe('a printed tree', () => {
     expect(lines).toHaveLength(2)
   })
 
+  it('cuts long lists off', () => {
+    const source = Array.from({ length: 300 }, (_, index) => `m-${index}`)
+    const operator = operatorsByName.get('in')
+    if (operator === undefined) throw new Error('in')
+    const name = fact('image.id', 'm-299')
+    const operand = { kind: 'constant', value: setOf(source), source } as const
+    const long: BoundCondition = {
+      kind: 'leaf',
+      index: 0,
+      fact: name,
+      operator,
+      operand,
+      source: { fact: '', operator: '', value: '' },
+    }
+    const [line = ''] = treeLines(shown(long))
+    expect(line).toContain('[true] image.id in ["m-0",')
+    expect(line).toMatch(/"m-19", … \+280\]$/)
+  })
+
   it('cuts long sets off, and says how much is missing', () => {
     const many = Array.from({ length: 5000 }, (_, index) => `account-${index}`)
     const tree = shown(leaf(fact('image.sharedWith', setOf(many)), 'contains', 'account-7'))

@@ -25,6 +25,7 @@ const sources: Readonly<Record<string, Source>> = {
   id: ruleIds,
   kind: async () => (await import('../../schema/index.ts')).kinds.map((value) => ({ value })),
   run: runIds,
+  what: ruleIds,
   shell: async () => (await import('./scripts.ts')).shells.map((value) => ({ value })),
   who: accountsAndGroups,
 }

@@ -5,6 +5,7 @@ import type { PageWords } from '../../words/page.ts'
 import type { ReportContext } from '../context.ts'
 import { lineReader } from '../lines.ts'
 import { ruleTextsOf } from '../rule-texts.ts'
+import { explanationsSection } from './explanations.ts'
 import { type ContentsEntry, pageText } from './page.ts'
 import type { PageContext } from './page-context.ts'
 import { pageRoom } from './page-room.ts'
@@ -51,8 +52,12 @@ async function judgedPage(report: Report, run: ShownRun | undefined, context: Re
   const page = {
     title: say.title(stateOf(run, report, about), subject),
     top: run === undefined ? await reportTop(report, sections, about) : runTop(run, say),
-    contents: contentsOf(sections, say),
-    main: [...sections.map((section) => planSection(section, report, run, cards, room)), rulesSection(report, about)],
+    contents: contentsOf(sections, report, say),
+    main: [
+      ...sections.map((section) => planSection(section, report, run, cards, room)),
+      explanationsSection(report, about),
+      rulesSection(report, about),
+    ],
   }
   return pageText(page, about)
 }
@@ -70,13 +75,14 @@ function stateOf(run: ShownRun | undefined, report: Report, { say, words = en }:
 const mostContents = 50
 
 /** The plans, or the parts of the only one. */
-function contentsOf(sections: readonly Section[], say: PageWords): readonly ContentsEntry[] {
+function contentsOf(sections: readonly Section[], { explanations }: Report, say: PageWords): readonly ContentsEntry[] {
   const [first, second] = sections
   const entries =
     first?.plan !== undefined && second === undefined
       ? partsOf(first, say)
       : sections.slice(0, mostContents).map((section) => entryOf(section, say))
-  return [...entries, { id: 'rules', label: say.rules.heading, note: '' }]
+  const why = explanations === undefined ? [] : [{ id: 'explanations', label: say.explanations, note: '' }]
+  return [...entries, ...why, { id: 'rules', label: say.rules.heading, note: '' }]
 }
 
 function partsOf({ id, plan, open }: Section, { section }: PageWords): readonly ContentsEntry[] {
