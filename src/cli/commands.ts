@@ -64,6 +64,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/rules-new.ts'),
   },
   {
+    name: 'rules lock',
+    summary: 'pin the bundles of rules that the configuration names',
+    load: () => import('./commands/rules-lock.ts'),
+  },
+  {
     name: 'rules lint',
     summary: 'tell what is wrong or odd about rules',
     load: () => import('./commands/rules-lint.ts'),

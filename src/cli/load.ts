@@ -53,7 +53,7 @@ export async function loadDirectory(settings: Pick<Settings, 'accounts' | 'files
 /** Reads everything that decides a verdict beside the plans. */
 export async function loadPolicy(settings: Settings): Promise<Loaded<Policy>> {
   const { value, complaints } = await loadFacts(settings)
-  const documents = await gather(settings.rules, 'Rule', settings.files)
+  const documents = await gatherRules(settings)
   const translations = await loadTranslations(settings.language)
   const { rules, problems } = loadRules({
     builtin: settings.builtinRules,
@@ -88,6 +88,19 @@ async function readExceptions(
     maxAge: settings.waiverMaxAge,
   })
   return { value: exceptions, complaints: [...waivers.complaints, ...baselines.complaints, ...problems] }
+}
+
+/** The rules that the settings name, those of bundles included. */
+export async function gatherRules({
+  rules,
+  bundles,
+  files,
+}: Pick<Settings, 'rules' | 'bundles' | 'files'>): Promise<Loaded<readonly DocumentOfKind<'Rule'>[]>> {
+  if (bundles.length === 0) return gather(rules, 'Rule', files)
+  const { openBundles } = await import('./bundles.ts')
+  const opened = await openBundles(bundles, files)
+  const documents = await gather([...rules, ...opened.value], 'Rule', files)
+  return { value: documents.value, complaints: [...opened.complaints, ...documents.complaints] }
 }
 
 /** The values, or a `UsageError` with all complaints. */

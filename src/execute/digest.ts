@@ -10,7 +10,12 @@ export function canonicalJson(value: unknown): string {
 
 /** `sha256:` and the hash, in hex, of the value's canonical JSON (RFC 8785). The value must be plain JSON. */
 export function sha256OfJson(value: unknown): string {
-  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`
+  return sha256Of(canonicalJson(value))
+}
+
+/** `sha256:` and the hash, in hex, of a text as UTF-8. */
+export function sha256Of(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`
 }
 
 /**

@@ -14,13 +14,21 @@ export interface ReadFailure {
 
 export type ReadResult = ({ readonly ok: true } & Decoded) | ({ readonly ok: false } & ReadFailure)
 
+export type BytesResult = { readonly ok: true; readonly bytes: Buffer } | ({ readonly ok: false } & ReadFailure)
+
 const chunkSize = 64 * 1024
 
 /** Reads a whole text file. What is wrong with the file is a result, never an exception. */
 export function readText(path: string): ReadResult {
+  const read = readAsBytes(path)
+  return read.ok ? { ok: true, ...decode(read.bytes) } : read
+}
+
+/** Reads a whole file as it is. What is wrong with the file is a result, never an exception. */
+export function readAsBytes(path: string): BytesResult {
   try {
     const bytes = readBytes(path)
-    return Buffer.isBuffer(bytes) ? { ok: true, ...decode(bytes) } : { ok: false, ...bytes }
+    return Buffer.isBuffer(bytes) ? { ok: true, bytes } : { ok: false, ...bytes }
   } catch (error) {
     return { ok: false, ...failureOf(error) }
   }

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { decode } from './decode.ts'
 import type { FileTree } from './file-tree.ts'
-import { largestFile, type ReadFailure, type ReadResult } from './files.ts'
+import { type BytesResult, largestFile, type ReadFailure, type ReadResult } from './files.ts'
 import { askGit, GitError } from './git.ts'
 import { expandGlob, isDocumentName, isLeftOut } from './walk.ts'
 
@@ -37,7 +37,8 @@ export function gitTree(ref: string, folder: string, env: Environment): FileTree
     commit,
     nameOf: (path) => `${commit.slice(0, 12)}:${inside(path)?.join('/') ?? path}`,
     kindOf: (path) => kindOf(at(path)),
-    read: (path) => readNode(at(path), blob),
+    read: (path) => decoded(readNode(at(path), blob)),
+    bytes: (path) => readNode(at(path), blob),
     walk: (path) => walkNode(at(path), path),
     glob: (pattern, from) => expandGlob(pattern, from, (path) => entriesOf(at(path))),
   }
@@ -95,16 +96,20 @@ function kindOf(node: Node | undefined): 'file' | 'folder' | 'missing' {
   return isLeaf(node) ? 'file' : 'folder'
 }
 
-function readNode(node: Node | undefined, blob: (leaf: Leaf) => Buffer): ReadResult {
+function decoded(read: BytesResult): ReadResult {
+  return read.ok ? { ok: true, ...decode(read.bytes) } : read
+}
+
+function readNode(node: Node | undefined, blob: (leaf: Leaf) => Buffer): BytesResult {
   if (node === undefined) return failed('missing', 'does not exist')
   if (!isLeaf(node)) return failed('folder', 'is a folder; a file was expected')
   const why = refusal(node)
   if (why !== undefined) return failed('unreadable', why)
   if (!(node.size <= largestFile)) return failed('too-large', `is larger than ${largestFile / 1024 / 1024} MiB`)
-  return { ok: true, ...decode(blob(node)) }
+  return { ok: true, bytes: blob(node) }
 }
 
-function failed(reason: ReadFailure['reason'], message: string): ReadResult {
+function failed(reason: ReadFailure['reason'], message: string): BytesResult {
   return { ok: false, reason, message }
 }
 

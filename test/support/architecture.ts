@@ -263,6 +263,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   diff: ['cli'],
   tinyglobby: ['io'],
+  'modern-tar': ['io'],
   'p-limit': ['execute'],
   'p-retry': ['io'],
   '@alicloud/credentials': ['io'],

@@ -55,6 +55,7 @@ export class Overlay {
       ...this.tree,
       kindOf: (path) => this.tree.kindOf(note(path)),
       read: (path) => this.tree.read(note(path)),
+      bytes: (path) => this.tree.bytes(note(path)),
       walk: (folder) => this.tree.walk(note(folder)),
     }
     return { tree, isStale: () => [...stamps].some(([path, stamp]) => this.stampOf(path) !== stamp) }

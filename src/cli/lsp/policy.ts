@@ -7,7 +7,7 @@ import { loadWords } from '../../words/load.ts'
 import { type Complaint, UsageError } from '../errors.ts'
 import { type FileSource, Files } from '../files.ts'
 import type { CliIo } from '../io.ts'
-import { gather, loadPolicy } from '../load.ts'
+import { gather, gatherRules, loadPolicy } from '../load.ts'
 import { expandPath } from '../paths.ts'
 import { Receipts } from '../receipts.ts'
 import { resolveSettings, type Settings } from '../settings.ts'
@@ -51,7 +51,7 @@ async function load(settings: Settings, io: CliIo): Promise<LoadedPolicy> {
   // Each was read a moment ago, and is not read again.
   const accounts = await gather(settings.accounts, 'Accounts', files)
   const inventories = await gather(settings.inventory, 'Inventory', files)
-  const rules = await gather(settings.rules, 'Rule', files)
+  const rules = await gatherRules(settings)
   const translations = await loadTranslations(settings.language)
   const all = [...builtinDocuments(), ...rules.value].map(({ value: rule }) => {
     return [rule.metadata.id, { rule, texts: textsOf(rule, translations) }] as const
