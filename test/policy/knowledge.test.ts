@@ -8,6 +8,7 @@ import type { Workspace } from '../support/judge.ts'
 import { scale } from '../support/scale.ts'
 import { plan, text, type World, workspace, world } from './support/arbitrary.ts'
 import { about, decisions, fits } from './support/decisions.ts'
+import { rule } from './support/rule-text.ts'
 
 describe('facts', () => {
   it('that tell nobody how to supply them are always known', async () => {
@@ -51,7 +52,18 @@ describe('facts', () => {
 /** What may be left out of a world without changing what plans do: nothing that a guard looks at. */
 const forgettable = {
   account: ['site', 'trusted'],
-  image: ['status', 'owner', 'productCode', 'encryption', 'public', 'sharedWith', 'resourceShares'],
+  image: [
+    'status',
+    'owner',
+    'createdAt',
+    'family',
+    'tags',
+    'productCode',
+    'encryption',
+    'public',
+    'sharedWith',
+    'resourceShares',
+  ],
   inventory: ['shareRole'],
 } as const satisfies {
   readonly account: readonly (keyof Account)[]
@@ -80,8 +92,39 @@ function forgetful({ accounts, inventories }: World, coin: () => boolean): World
   }
 }
 
+/** Rules beside the built-in ones, about what those do not read. */
+const ownRules = [
+  {
+    per: 'step',
+    actions: '[share, unshare, copy]',
+    imageTags: '{ stage: string }',
+    violatedWhen: `{ any: [
+      { fact: image.tags.stage, operator: notEqual, value: approved },
+      { all: [{ fact: image.ageDays, operator: greaterThan, value: 30 }, { fact: image.family, operator: equal, value: base }] }] }`,
+  },
+  {
+    per: 'step',
+    match: '{ some: { account: image.sharedWith, satisfies: { fact: member.trusted, operator: equal, value: true } } }',
+    violatedWhen:
+      '{ not: { every: { account: image.sharedWithAfter, satisfies: { fact: member.site, operator: equal, value: { fact: owner.site } } } } }',
+  },
+  {
+    per: 'plan',
+    actions: '',
+    message: '"{{plan.name}}"',
+    violatedWhen: `{ any: [
+      { none: { account: plan.accountsAfter, satisfies: { fact: member.trusted, operator: equal, value: true } } },
+      { fact: plan.lostGrantCount, operator: greaterThan, value: 1 },
+      { fact: plan.mostSharesAfter, operator: greaterThan, value: 2 }] }`,
+  },
+]
+
 function workspaceOf(document: unknown, { accounts, inventories }: World): Workspace {
   return {
+    rules: ownRules.map((given, index) => ({
+      file: `rule-${index}.yaml`,
+      text: rule(given, `acme/own-${['a', 'b', 'c'][index]}`),
+    })),
     plans: [{ file: 'plan.json', text: text(document) }],
     accounts: [{ file: 'accounts.json', text: text(accounts) }],
     inventories: inventories.map((inventory, index) => ({ file: `inventory-${index}.json`, text: text(inventory) })),
@@ -121,9 +164,9 @@ describe('knowing more', () => {
 
 async function outcomes(input: Workspace): Promise<ReadonlyMap<string, Decision>> {
   const found = new Map<string, Decision>()
-  await decisions(input, (rule, outcome, subject) => {
-    if (rule.onUnknown !== 'indeterminate' || epistemic.includes(rule.id)) return
-    found.set(about(rule, subject), outcome)
+  await decisions(input, (judged, outcome, subject) => {
+    if (judged.onUnknown !== 'indeterminate' || epistemic.includes(judged.id)) return
+    found.set(about(judged, subject), outcome)
   })
   return found
 }

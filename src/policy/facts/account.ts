@@ -1,4 +1,4 @@
-import type { DirectoryAccount } from '../../plan/directory.ts'
+import type { Directory, DirectoryAccount } from '../../plan/directory.ts'
 import { unlistedAccounts } from '../../plan/model.ts'
 import { isSharee } from '../../plan/sharees.ts'
 import { useBy } from '../../plan/simulate.ts'
@@ -6,6 +6,7 @@ import type { LabelType } from '../../schema/generated/types.ts'
 import type { PlanSubject } from '../subject.ts'
 import { type FactType, type FactValue, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
+import { once } from './once.ts'
 import { sites } from './sites.ts'
 
 export const supplyAccount = 'complete the entry of the account in the Accounts file'
@@ -161,11 +162,16 @@ export function labelValue(account: DirectoryAccount | undefined, label: string)
   return account?.labels && Object.hasOwn(account.labels, label) ? account.labels[label] : undefined
 }
 
+const groupsByAccount = once(({ groups }: Directory): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>()
+  for (const [name, members] of groups)
+    for (const account of new Set(members)) found.set(account, [...(found.get(account) ?? []), name])
+  return found
+})
+
 /** The groups that the account is in. */
 export function groupsOf(account: string | undefined, { directory }: PlanSubject): readonly string[] {
-  return [...directory.groups].flatMap(([name, members]) =>
-    account !== undefined && members.includes(account) ? [name] : [],
-  )
+  return account === undefined ? [] : (groupsByAccount(directory).get(account) ?? [])
 }
 
 /** What a label of that type is as a fact. */

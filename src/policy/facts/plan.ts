@@ -1,10 +1,21 @@
 import { accountsPerImage } from '../../plan/facts.ts'
-import { imageLabel } from '../../plan/model.ts'
+import { type ExpandedPlan, type ExpandedStep, imageLabel } from '../../plan/model.ts'
 import type { Clash } from '../interference.ts'
 import type { PlanSubject } from '../subject.ts'
-import { fromBounds, setOf } from '../values.ts'
+import { fromBounds, type SetValue, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
+import { once } from './once.ts'
 import { sites } from './sites.ts'
+
+/** A set of what each step of a plan says. */
+function setOver(of: (step: ExpandedStep) => readonly string[]): (plan: ExpandedPlan) => SetValue {
+  return once(({ steps }) => setOf(steps.flatMap(of)))
+}
+
+const actionsOf = setOver(({ action }) => [action])
+const regionsOf = setOver((step) => (step.action === 'copy' ? [step.region, step.to.region] : [step.region]))
+const imagesOf = setOver((step) => (step.action === 'copy' ? [step.image, step.makes] : [step.image]).map(imageLabel))
+const shareesOf = setOver((step) => (step.action === 'share' ? step.grants.map(({ account }) => account) : []))
 
 const supplyOwner = "add the plan's account, with its site, to the Accounts file"
 
@@ -103,29 +114,21 @@ export const planFacts: readonly Fact[] = [
     type: 'set',
     scope: 'plan',
     description: 'what its steps do: share, unshare, copy, delete',
-    read: ({ plan }) => setOf(plan.plan.steps.map(({ action }) => action)),
+    read: ({ plan }) => actionsOf(plan.plan),
   },
   {
     name: 'plan.regions',
     type: 'set',
     scope: 'plan',
     description: 'the regions of its steps, and those that copies go to',
-    read: ({ plan }) =>
-      setOf(
-        plan.plan.steps.flatMap((step) => (step.action === 'copy' ? [step.region, step.to.region] : [step.region])),
-      ),
+    read: ({ plan }) => regionsOf(plan.plan),
   },
   {
     name: 'plan.images',
     type: 'set',
     scope: 'plan',
     description: 'the images of its steps, and those that copies make',
-    read: ({ plan }) =>
-      setOf(
-        plan.plan.steps
-          .flatMap((step) => (step.action === 'copy' ? [step.image, step.makes] : [step.image]))
-          .map(imageLabel),
-      ),
+    read: ({ plan }) => imagesOf(plan.plan),
   },
   {
     name: 'plan.sharees',
@@ -133,10 +136,7 @@ export const planFacts: readonly Fact[] = [
     elements: 'account',
     scope: 'plan',
     description: 'the accounts that its share steps name',
-    read: ({ plan }) =>
-      setOf(
-        plan.plan.steps.flatMap((step) => (step.action === 'share' ? step.grants.map(({ account }) => account) : [])),
-      ),
+    read: ({ plan }) => shareesOf(plan.plan),
   },
   {
     name: 'plan.labelKeys',

@@ -4,6 +4,7 @@ import { useBy } from '../../plan/simulate.ts'
 import type { Subject } from '../subject.ts'
 import { type FactValue, fromBounds, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
+import { once } from './once.ts'
 
 const supplyShares = 'add sharedWith to the image in the inventory, or take a snapshot'
 
@@ -167,17 +168,11 @@ function countLost({ step, image, imageAfter, grants, plan }: Subject, kind: 'in
   return fromBounds({ min, max })
 }
 
-const lastChangesOf = new WeakMap<ExpandedPlan, ReadonlyMap<ImageKey, number>>()
-
-/** The last step that changes each image; a copy leaves its source as it is. Counted once a plan, since plans can be long. */
-function lastChanges(plan: ExpandedPlan): ReadonlyMap<ImageKey, number> {
-  const known = lastChangesOf.get(plan)
-  if (known !== undefined) return known
-  const changing = plan.steps.filter(({ action }) => action !== 'copy')
-  const last = new Map(changing.map(({ image, index }) => [image, index]))
-  lastChangesOf.set(plan, last)
-  return last
-}
+/** The last step that changes each image; a copy leaves its source as it is. */
+const lastChanges = once<ExpandedPlan, ReadonlyMap<ImageKey, number>>(({ steps }) => {
+  const changing = steps.filter(({ action }) => action !== 'copy')
+  return new Map(changing.map(({ image, index }) => [image, index]))
+})
 
 function accountsOf({ step, image, grants }: Subject): FactValue {
   const named = grants.map(({ account }) => account)

@@ -55,6 +55,9 @@ const imageOf = (id: string): fc.Arbitrary<InventoryImage> =>
       name: fc.constantFrom('base', 'other', id),
       status: fc.constantFrom('Available', 'Available', 'Available', 'Creating', 'Deprecated'),
       owner: fc.constantFrom('self', 'self', 'self', 'others', 'system'),
+      createdAt: fc.constantFrom('2026-11-24T02:00:00Z', '2025-01-01T00:00:00Z', '2027-01-01T00:00:00Z'),
+      family: fc.constantFrom('', 'base'),
+      tags: fc.dictionary(fc.constantFrom('stage', 'owner'), fc.constantFrom('approved', 'draft'), { maxKeys: 2 }),
       productCode: fc.constantFrom('', '', 'cmjj1'),
       encryption: fc.oneof(
         fc.constant('none' as const),
