@@ -84,6 +84,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/rules-diff.ts'),
   },
   {
+    name: 'rules test',
+    summary: 'run the cases of rules',
+    load: () => import('./commands/rules-test.ts'),
+  },
+  {
     name: 'rules facts',
     summary: 'list the facts and operators that rules may name',
     load: () => import('./commands/rules-facts.ts'),

@@ -5,6 +5,7 @@ import { failuresOf } from './compare.ts'
 import type { RuleCase } from './model.ts'
 import { observe } from './observe.ts'
 import { prepareCases } from './prepare.ts'
+import { shrinkCase } from './shrink-case.ts'
 import { expectationsOf } from './update.ts'
 
 /** A case made of a scene, as it can be written into a file, and ready to be run. */
@@ -13,22 +14,37 @@ export interface MadeCase {
   readonly prepared: RuleCase
 }
 
-/** The case in which the rule comes to what it comes to in the scene; undefined where the scene cannot be told as a case. */
-export async function killingCase(
-  rule: string,
-  change: string,
-  scene: Scene,
-  bench: Bench,
-): Promise<MadeCase | undefined> {
+/** A change of a rule, the rule as it is and as it is with the change. */
+export interface Survivor {
+  readonly rule: string
+  readonly change: string
+  readonly original: Bench
+  readonly mutated: Bench
+}
+
+/** A small case, made of a scene, that passes and that fails with the change; undefined where the scene gives none. */
+export async function killingCase(survivor: Survivor, scene: Scene): Promise<MadeCase | undefined> {
+  const { rule, change, original } = survivor
   const open = caseOf(scene, `notices ${change}`, [{ outcome: 'not-applicable' }])
   const first = await prepared(rule, open)
   if (first === undefined) return undefined
-  const expect = expectationsOf(await observe(bench.for(first), first))
-  const written = { ...open, expect: [...expect] }
+  const expect = expectationsOf(await observe(original.for(first), first))
+  const whole = { ...open, expect: [...expect] }
+  if (!(await kills(survivor, whole))) return undefined
+  const written = await shrinkCase(whole, (smaller) => kills(survivor, smaller))
   const made = await prepared(rule, written)
-  if (made === undefined) return undefined
-  const failures = failuresOf(made, await observe(bench.for(made), made))
-  return failures.length === 0 ? { written, prepared: made } : undefined
+  return made && { written, prepared: made }
+}
+
+async function kills({ rule, original, mutated }: Survivor, written: TestCase): Promise<boolean> {
+  const one = await prepared(rule, written)
+  return one !== undefined && !(await notices(original, one)) && (await notices(mutated, one))
+}
+
+/** Whether a case fails with the rule as the bench has it. */
+export async function notices(bench: Bench, one: RuleCase): Promise<boolean> {
+  const messages = one.expected.some(({ message }) => message !== null)
+  return failuresOf(one, await observe(bench.for(one), one, { messages })).length > 0
 }
 
 function caseOf(

@@ -5,11 +5,9 @@ import type { RuleDocument } from '../policy/load.ts'
 import type { CompiledRule } from '../policy/rule-set.ts'
 import type { LabelType, Rule, TestCase } from '../schema/generated/types.ts'
 import { Bench, type Trial } from './bench.ts'
-import { failuresOf } from './compare.ts'
-import { killingCase } from './killing-case.ts'
+import { killingCase, type MadeCase, notices } from './killing-case.ts'
 import type { RuleCase } from './model.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
-import { observe } from './observe.ts'
 
 /**
  * What became of a mutant: a case noticed it (`by` is its name), none did, none ever could, or it does not even load (`by` says why).
@@ -27,21 +25,23 @@ export async function mutate(
   id: string,
   all: readonly RuleDocument[],
   cases: readonly RuleCase[],
+  labels: ReadonlyMap<string, LabelType> = new Map(),
 ): Promise<readonly MutantResult[]> {
   const tested = all.find(({ document }) => document.value.metadata.id === id)
   if (tested === undefined) return []
-  const original = new Bench(id, all)
+  const original = new Bench(id, all, labels)
   const results: MutantResult[] = []
+  const made: MadeCase[] = []
   let ordered = cases
   for (const mutant of mutantsOf(tested.document.value)) {
-    const bench = new Bench(id, replaced(all, tested, mutant.mutated))
+    const bench = new Bench(id, replaced(all, tested, mutant.mutated), labels)
     const { killer, refusal } = await tryCases(bench, ordered)
     if (refusal !== null) results.push({ change: mutant.change, fate: 'refused', by: refusal, kill: null })
     else if (killer !== null) {
       results.push({ change: mutant.change, fate: 'killed', by: killer.name, kill: null })
       // What noticed one change is likely to notice the next.
       ordered = [killer, ...ordered.filter((one) => one !== killer)]
-    } else results.push(await survivor(mutant, { original, mutated: bench, cases }))
+    } else results.push(await survivor(mutant, { original, mutated: bench, cases, labels, made }))
   }
   return results
 }
@@ -62,35 +62,38 @@ async function tryCases(bench: Bench, cases: readonly RuleCase[]): Promise<Tried
     const trial = bench.for(one)
     const [problem] = trial.problems
     if (problem !== undefined) return { killer: null, refusal: problem.message }
-    if (await notices(trial, one)) return { killer: one, refusal: null }
+    if (await notices(bench, one)) return { killer: one, refusal: null }
   }
   return { killer: null, refusal: null }
-}
-
-async function notices(trial: Trial, one: RuleCase): Promise<boolean> {
-  const messages = one.expected.some(({ message }) => message !== null)
-  return failuresOf(one, await observe(trial, one, { messages })).length > 0
 }
 
 interface Benches {
   readonly original: Bench
   readonly mutated: Bench
   readonly cases: readonly RuleCase[]
+  readonly labels: ReadonlyMap<string, LabelType>
+  /** Cases that notice other survivors. */
+  readonly made: MadeCase[]
 }
 
 /** Whether a mutant that no case notices can be noticed at all. */
-async function survivor({ change }: Mutant, { original, mutated, cases }: Benches): Promise<MutantResult> {
-  const labels = new Map(cases.flatMap(({ directory }) => [...directory.labels]))
+async function survivor(
+  { change }: Mutant,
+  { original, mutated, cases, labels: declared, made }: Benches,
+): Promise<MutantResult> {
+  const undecided: MutantResult = { change, fate: 'survived', by: null, kill: null }
+  for (const { written, prepared } of made) if (await notices(mutated, prepared)) return { ...undecided, kill: written }
+  const labels = new Map([...declared, ...cases.flatMap(({ directory }) => [...directory.labels])])
   const trials = { before: plainTrial(original, labels), after: plainTrial(mutated, labels) }
   const [before, after] = [trials.before.rule, trials.after.rule]
-  const undecided: MutantResult = { change, fate: 'survived', by: null, kill: null }
   if (before === undefined || after === undefined) return undecided
   const answer = await distinguish(before, after, optionsOf(before, trials.before, labels))
   if (answer.kind === 'never') return { ...undecided, fate: 'equivalent' }
   if (answer.kind === 'undecided') return undecided
-  const found = await killingCase(before.id, change, answer.scene, original)
-  const kills = found !== undefined && (await notices(mutated.for(found.prepared), found.prepared))
-  return { ...undecided, kill: kills ? found.written : null }
+  const found = await killingCase({ rule: before.id, change, original, mutated }, answer.scene)
+  if (found === undefined) return undecided
+  made.push(found)
+  return { ...undecided, kill: found.written }
 }
 
 function optionsOf({ id }: CompiledRule, { rules }: Trial, labels: ReadonlyMap<string, LabelType>): DistinguishOptions {
@@ -104,5 +107,6 @@ function plainTrial(bench: Bench, labels: ReadonlyMap<string, LabelType>): Trial
     settings: { params: {}, enforcement: {}, locate },
     directory: { labels },
     inventoryMaxAge: 86_400,
+    now: Number.MAX_SAFE_INTEGER,
   })
 }

@@ -1,0 +1,86 @@
+import { dirname, resolve } from 'node:path'
+import { workingTree } from '../../io/file-tree.ts'
+import { type DocumentOfKind, documentsOf, type FileDocuments, mayHoldPlans } from '../../schema/index.ts'
+import type { Complaint } from '../errors.ts'
+import { type Files, stdinPath } from '../files.ts'
+import { complaintAt, expandPath, type FoundFile } from '../paths.ts'
+import type { SettingPath } from '../settings.ts'
+
+/** A document of cases, and the path of its file. */
+export interface TestDocument {
+  readonly path: string
+  readonly document: DocumentOfKind<'RuleTest'>
+}
+
+/** The rules and cases in some files, and what is wrong with them. */
+export interface TestFiles {
+  readonly tests: readonly TestDocument[]
+  readonly rules: readonly DocumentOfKind<'Rule'>[]
+  readonly complaints: readonly Complaint[]
+  /** The folders that anything was read from, as absolute paths. */
+  readonly folders: Set<string>
+}
+
+const endings = ['yaml', 'yml', 'json'] as const
+
+/** Reads rules and cases at the paths; with a file of rules comes the file of cases beside it, and the other way round. */
+export async function readTestFiles(paths: readonly SettingPath[], files: Files): Promise<TestFiles> {
+  const complaints: Complaint[] = []
+  const found = new Map<string, FoundFile>()
+  for (const setting of paths) {
+    const expanded = await expandPath(setting)
+    if ('message' in expanded) complaints.push(expanded)
+    else for (const file of expanded.flatMap(withNeighbours)) found.set(file.path, found.get(file.path) ?? file)
+  }
+  const read = { tests: [] as TestDocument[], rules: [] as DocumentOfKind<'Rule'>[] }
+  for (const { path, named } of found.values()) {
+    const documents = await documentsAt(path, named, files)
+    if (documents === undefined) continue
+    if ('message' in documents) complaints.push(documents)
+    else {
+      read.tests.push(...documentsOf(documents, 'RuleTest').map((document) => ({ path, document })))
+      read.rules.push(...documentsOf(documents, 'Rule'))
+      complaints.push(...documents.invalid.filter(isOfRules).flatMap(({ problems }) => problems))
+    }
+  }
+  const folders = new Set([...found.keys()].filter((path) => path !== stdinPath).map(dirname))
+  return { ...read, complaints, folders }
+}
+
+function isOfRules({ kind }: FileDocuments['invalid'][number]): boolean {
+  return kind === null || kind === 'RuleTest' || kind === 'Rule'
+}
+
+/** A file, and the one that belongs to it. */
+function withNeighbours(file: FoundFile): readonly FoundFile[] {
+  if (file.path === stdinPath) return [file]
+  const stem = file.path.replace(/\.(?:ya?ml|json)$/, '')
+  const other = stem.endsWith('.test') ? stem.slice(0, -'.test'.length) : `${stem}.test`
+  const beside = endings
+    .map((ending) => `${other}.${ending}`)
+    .filter((path) => workingTree.kindOf(path) === 'file')
+    .map((path) => ({ path, named: false }))
+  return [file, ...beside]
+}
+
+async function documentsAt(path: string, named: boolean, files: Files): Promise<FileDocuments | Complaint | undefined> {
+  const opened = await files.open(path)
+  if (!opened.ok) return complaintAt({}, `${opened.name} ${opened.message}`, 'Name a file that can be read.')
+  return named || mayHoldPlans(opened.text) ? opened.documents() : undefined
+}
+
+/** Opens what cases of a file name, relative to that file. */
+export function givenReader(
+  { path }: TestDocument,
+  files: Files,
+  folders: Set<string>,
+  cwd: string,
+): (written: string) => Promise<FileDocuments | string> {
+  const folder = path === stdinPath ? cwd : dirname(path)
+  return async (written) => {
+    const target = resolve(folder, written)
+    folders.add(dirname(target))
+    const opened = await files.open(target)
+    return opened.ok ? opened.documents() : `${opened.name} ${opened.message}`
+  }
+}

@@ -1,0 +1,21 @@
+import { watch } from 'node:fs'
+
+/**
+ * Calls back when something in one of the folders changes; several changes at once are one. Folders in them are not looked into. Returns
+ * how to stop.
+ */
+export function watchFolders(folders: Iterable<string>, listener: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const soon = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(listener, settleMs)
+  }
+  const watchers = [...folders].map((folder) => watch(folder, soon).on('error', soon))
+  return () => {
+    clearTimeout(timer)
+    for (const watcher of watchers) watcher.close()
+  }
+}
+
+/** Editors write a file in several steps. */
+const settleMs = 100
