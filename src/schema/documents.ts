@@ -81,10 +81,12 @@ export async function validateDocument(
 ): Promise<readonly Problem[]> {
   const validator = await loadValidator(kind, document.value)
   if (validator(document.value)) return []
+  // At once: the next document that is checked, perhaps while this one waits, has other errors or none.
+  const errors = validator.errors ?? []
   const { value, rawText, file, locate } = document
   const place = (path: Path, part: 'value' | 'key'): Location => ({ file, range: locate(path, part) })
   const { explainErrors } = await import('./explain/index.ts')
-  return explainErrors({ value, rawText, place }, kind, validator.errors ?? [])
+  return explainErrors({ value, rawText, place }, kind, errors)
 }
 
 function nameOf(value: unknown): string | null {

@@ -35,6 +35,19 @@ describe('valid documents', () => {
   })
 })
 
+describe('documents that are read at once', () => {
+  it('do not hide what is wrong with one another', async () => {
+    const valid = readFileSync(
+      join(folder, names.find((name) => name.startsWith('share-plan')) ?? names[0] ?? ''),
+      'utf8',
+    )
+    const nameless =
+      'apiVersion: shareplan/v1\nkind: SharePlan\nmetadata: { account: "1" }\nspec: { region: r, steps: [{ action: delete, image: m }] }\n'
+    const [broken] = await Promise.all([read(nameless), read(valid), read(valid)])
+    expect(broken?.invalid).toHaveLength(1)
+  })
+})
+
 describe('a file with both', () => {
   it('delivers the valid documents and the problems of the others', async () => {
     const { valid, invalid, foreign } = await read(

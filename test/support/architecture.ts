@@ -82,6 +82,13 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     policy: 'by the rules in force',
     words: 'in the language of who asks',
   },
+  shrink: {
+    'finding.ts': 'what was found is what must be found in less',
+    'document.ts': 'of documents',
+    schema: 'that stay valid',
+    plan: 'that are expanded',
+    policy: 'and judged by the rule',
+  },
   'plan-changes.ts': {
     'report.ts': 'tells what reports tell of changes',
     execute: 'previews steps and calls',
@@ -241,6 +248,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'fix',
       'analysis',
       'rule-tests',
+      'shrink',
       'lsp',
       'report',
       'words',

@@ -26,6 +26,7 @@ import {
 import { addReceiptOptions, JudgeApplied, type ReceiptFlags, type SkipFlags, withoutApplied } from '../receipts.ts'
 import { addRedactOption, asShown, idsIn, type RedactFlag } from '../redaction.ts'
 import { reportContext } from '../report-context.ts'
+import { addShrinkOptions, checkShrinkFlags, type ShrinkFlags } from '../shrink/options.ts'
 import { refuseVacuous } from '../vacuity.ts'
 
 interface CheckOptions
@@ -35,6 +36,7 @@ interface CheckOptions
     RedactFlag,
     LanguageFlag,
     ExplainFlag,
+    ShrinkFlags,
     OutputOptions {
   readonly format?: readonly string[]
   readonly failOn: Enforcement
@@ -50,6 +52,7 @@ export const command: CommandModule<CheckOptions> = {
     'shareplan check plan.yaml --format text --format json=report.json',
     'git show HEAD:plan.yaml | shareplan check -',
     'shareplan check plan.yaml --explain share-quota-exceeded',
+    'shareplan check plan.yaml --shrink policy/found.test.yaml',
   ],
   define(command) {
     command.argument(
@@ -62,13 +65,14 @@ export const command: CommandModule<CheckOptions> = {
     addFailOnOption(command)
       .option('--as-of <time>', 'the time that rules see, RFC 3339; the report says so')
       .option('--any-order', 'judge invariant rules in every order that apply may take, and wherever it may stop')
-    addLanguageOption(addOutputOptions(addRedactOption(addExplainOption(command))))
+    addLanguageOption(addOutputOptions(addRedactOption(addShrinkOptions(addExplainOption(command)))))
   },
   run: runCheck,
 }
 
 async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promise<number> {
   const formats = parseFormats(options.format ?? [])
+  checkShrinkFlags(options)
   const now = options.asOf === undefined ? io.now() : instantOf(options.asOf)
   const lang = languageOf(options, io)
   const words = await loadWords(lang)
@@ -91,7 +95,13 @@ async function runCheck({ args, options, io }: Invocation<CheckOptions>): Promis
     ...(await fixesPart(formats, options, report, { ...input, now }, settings.files)),
   }
   const shown = await asShown(options, report, context, () => idsIn({ ...input, plans }))
-  await writeReport(shown.report, wantedFormats(formats, options, report), shown.context, io)
+  // A case on standard output stands there alone.
+  if (options.shrink !== true || options.format !== undefined)
+    await writeReport(shown.report, wantedFormats(formats, options, report), shown.context, io)
+  if (options.shrink !== undefined) {
+    const { writeShrunk } = await import('../shrink/write.ts')
+    await writeShrunk(options, report, { ...input, plans, now }, settings, io)
+  }
   return report.verdict === 'pass' && settings.pin.digest !== undefined
     ? checkPin({ input, settings }, io)
     : verdictCodes[report.verdict]
