@@ -58,7 +58,8 @@ export async function writeShrunk(
 /** The one that is meant, or else the first that weighs most. */
 function findingToShrink({ shrinkFinding: what }: ShrinkFlags, { findings }: Report): Finding | undefined {
   const able = findings.filter(({ kind }) => kind === 'policy')
-  if (what === undefined) return able.find(({ enforcement, waiver }) => enforcement === 'deny' && waiver === null) ?? able[0]
+  if (what === undefined)
+    return able.find(({ enforcement, waiver }) => enforcement === 'deny' && waiver === null) ?? able[0]
   const found = able.find(
     ({ rule, fingerprint }) => rule === what || (what.length >= 6 && fingerprint.startsWith(what)),
   )
