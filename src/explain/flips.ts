@@ -120,9 +120,24 @@ function wayBy(
   for (const demanded of [turned, own]) {
     const truth = (leaf: Leaf): Truth =>
       touched.includes(leaf) && !demanded.includes(leaf) ? undefined : truthBy(leaf, after)
-    if (truthOf(whole, truth) === target) return demanded.flatMap((leaf) => turnOf(leaf, truth(leaf)))
+    if (truthOf(whole, truth) === target) return pinned(demanded.flatMap((leaf) => turnOf(leaf, truth(leaf))))
   }
   return undefined
+}
+
+/** Where a fact would have to be one value, nothing else need be said of it. */
+function pinned(way: Way): Way {
+  const pins = way.filter(
+    ({ leaf: { operator }, truth }) => (operator.name === 'equal') === truth && isEquality(operator),
+  )
+  return way.filter((turn) => {
+    const pin = pins.find(({ leaf }) => leaf.fact.name === turn.leaf.fact.name)
+    return pin === undefined || pin === turn
+  })
+}
+
+function isEquality({ name }: Leaf['operator']): boolean {
+  return name === 'equal' || name === 'notEqual'
 }
 
 function turnOf(leaf: Leaf, truth: Truth): Way {

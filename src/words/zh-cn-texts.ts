@@ -56,7 +56,7 @@ const ofText = translator([...texts, ...problemTexts, ...syntaxTexts, ...lintTex
 
 /** A text in Chinese; as it is where there is no Chinese for it. */
 export function translated(english: string): string {
-  return ofText(english) ?? english
+  return ofText(english)?.trimStart() ?? english
 }
 
 /** What stands in a text: a known phrase, several of them, or something that has no language. */

@@ -27,7 +27,7 @@ describe('in Chinese', () => {
     expect({ code, err }).toEqual({ code: 1, err: '' })
     expect(out).toMatch(/25:47 {2}deny {2}account-untrusted {2}\S+ 将被共享给 globex，但该账号不受信任/)
     expect(out).toContain('  处理建议：移除该账号；或在审核后在 Accounts 文件中把 globex 标记为受信任')
-    expect(out).toContain('已按 33 条规则检查 1 个计划（共 5 个步骤、25 项授权）：6 项违规（6 项 deny）。')
+    expect(out).toContain('已按 35 条规则检查 1 个计划（共 5 个步骤、25 项授权）：6 项违规（6 项 deny）。')
     expect(out).toContain('结论：不通过')
   })
 
