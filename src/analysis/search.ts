@@ -32,13 +32,15 @@ export interface Question<T> {
 
 /** How many situations are tried to be made real before a question is given up. */
 const tries = 64
+/** How many situations these are taken from. */
+const mostWanted = 1_000
 
 /** Looks for a scene. Situations that follow from the fewest unusual values are tried first. */
 export async function search<T>(question: Question<T>, situations?: Situations): Promise<Answer<T>> {
   const { all, complete } = situations ?? situationsOf(question.rules, question.action)
   const wanted = all.filter(question.happensIn)
   if (wanted.length === 0) return { kind: complete ? 'never' : 'undecided' }
-  for (const values of plainFirst(wanted.flatMap(({ examples }) => examples)).slice(0, tries)) {
+  for (const values of plainFirst(wanted.slice(0, mostWanted).flatMap(({ examples }) => examples)).slice(0, tries)) {
     for (const scene of scenesOf(values, question)) {
       const seen = await question.seenIn(scene)
       if (seen !== undefined) return { kind: 'witness', scene, seen }

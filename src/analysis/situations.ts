@@ -42,38 +42,40 @@ export function situationsOf(
   action: Action | undefined,
   params: Params = 'fixed',
 ): Situations {
-  const leaves = rules.flatMap((rule) => rule.leaves)
+  const parts = partsOf(
+    rules.flatMap((rule) => rule.leaves),
+    params,
+  )
+  const partOf = new Map(parts.flatMap((part, index) => part.map((leaf) => [leaf, index] as const)))
   let complete = true
-  let all: Partial[] = [{ truths: new Map(), examples: [new Map()] }]
-  for (const part of partsOf(leaves, params)) {
+  let all: readonly (readonly Partial[])[] = [[]]
+  for (const part of parts) {
     const found = partSituations(part, action, params)
-    if (found === undefined || found.length * all.length > largestWhole)
-      return { all: all.map(finished), complete: false }
-    complete &&= isDecidable(part, params)
-    all = all.flatMap((one) => found.map((other) => joined(one, other)))
+    const tooMuch = found === undefined || found.length * all.length > largestWhole
+    complete &&= !tooMuch && isDecidable(part, params)
+    if (tooMuch) break
+    all = all.flatMap((one) => found.map((other) => [...one, other]))
   }
-  return { all: all.map(finished), complete }
+  return { all: all.map((partials) => joined(partials, partOf)), complete }
 }
 
+/** What the leaves of one part come to together, and ways in which they do. */
 interface Partial {
   readonly truths: ReadonlyMap<Leaf, Truth>
   readonly examples: readonly Values[]
 }
 
-/** Ways of the one are joined with ways of the other in turn, not each with each. */
-function joined(a: Partial, b: Partial): Partial {
-  const ways = Math.max(a.examples.length, b.examples.length)
-  const nth = ({ examples }: Partial, index: number): Values => examples[index % examples.length] ?? none
+/** Ways of one part are joined with ways of the others in turn, not each with each, and only when they are asked for. */
+function joined(partials: readonly Partial[], partOf: ReadonlyMap<Leaf, number>): Situation {
   return {
-    truths: new Map([...a.truths, ...b.truths]),
-    examples: Array.from({ length: ways }, (_, index) => new Map([...nth(a, index), ...nth(b, index)])),
+    truth: (leaf) => partials[partOf.get(leaf) ?? -1]?.truths.get(leaf),
+    get examples() {
+      const ways = Math.max(1, ...partials.map(({ examples }) => examples.length))
+      const nth = (index: number): Values =>
+        new Map(partials.flatMap(({ examples }) => [...(examples[index % examples.length] ?? [])]))
+      return Array.from({ length: ways }, (_, index) => nth(index))
+    },
   }
-}
-
-const none: Values = new Map()
-
-function finished({ truths, examples }: Partial): Situation {
-  return { truth: (leaf) => truths.get(leaf), examples }
 }
 
 /** Leaves in groups that have no fact in common. */
@@ -107,22 +109,55 @@ function partSituations(
     ...new Map(leaves.flatMap((leaf) => openFacts(leaf, params)).map((fact) => [fact.name, fact])).values(),
   ]
   const marks = marksOf(leaves, sum(facts.map(endsOf)), params === 'fixed')
-  const found = new Map<string, { readonly truths: ReadonlyMap<Leaf, Truth>; readonly examples: Values[] }>()
-  let worlds: readonly Values[] = [none]
+  let worlds: readonly (readonly FactValue[])[] = [[]]
   for (const fact of facts) {
     const values = fact.name === 'step.action' ? [action] : valuesOf(fact, marks, largestPart)
     if (values === undefined || values.length * worlds.length > largestPart * 4) return undefined
-    worlds = worlds.flatMap((world) => values.map((value) => new Map([...world, [fact.name, value]])))
+    worlds = worlds.flatMap((world) => values.map((value) => [...world, value]))
   }
-  for (const values of worlds) {
-    const truths = leaves.map((leaf) => [leaf, truthWith(leaf, values)] as const)
-    const key = truths.map(([, truth]) => (truth === undefined ? '?' : truth ? '1' : '0')).join('')
-    const known = found.get(key)
-    if (known === undefined) found.set(key, { truths: new Map(truths), examples: [values] })
+  return distinct(leaves, facts, worlds)
+}
+
+/** Worlds, which have a value for each fact in turn, by what the leaves come to in them. */
+function distinct(
+  leaves: readonly Leaf[],
+  facts: readonly Fact[],
+  worlds: readonly (readonly FactValue[])[],
+): readonly Partial[] {
+  const tests = leaves.map((leaf) => testOf(leaf, facts))
+  const found = new Map<string, (readonly FactValue[])[]>()
+  for (const world of worlds) {
+    const key = keyOf(tests.map((test) => test(world)))
+    const examples = found.get(key)
+    if (examples === undefined) found.set(key, [world])
     // The last one stays in sight: what is odd comes last.
-    else if (known.examples.push(values) > mostExamples) known.examples.splice(mostExamples - 2, 1)
+    else if (examples.push(world) > mostExamples) examples.splice(mostExamples - 2, 1)
   }
-  return [...found.values()]
+  return [...found.values()].map((examples) => ({
+    truths: new Map(leaves.map((leaf, index) => [leaf, tests[index]?.(examples[0] ?? [])])),
+    examples: examples.map((world) => new Map(facts.map(({ name }, index) => [name, world[index]]))),
+  }))
+}
+
+function keyOf(truths: readonly Truth[]): string {
+  let key = ''
+  for (const truth of truths) key += truth === undefined ? '?' : truth ? '1' : '0'
+  return key
+}
+
+/** What a leaf comes to in a world. */
+function testOf({ fact, operator, operand }: Leaf, facts: readonly Fact[]): (world: readonly FactValue[]) => Truth {
+  const reader = (one: Fact): ((world: readonly FactValue[]) => FactValue) => {
+    const index = facts.findIndex(({ name }) => name === one.name)
+    const fixed = index < 0 ? fixedValue(one) : undefined
+    return index < 0 ? () => fixed : (world) => world[index]
+  }
+  const readLeft = reader(fact)
+  const readRight = operand.kind === 'fact' ? reader(operand.fact) : () => operand.value
+  return (world) => {
+    const [left, right] = [readLeft(world), readRight(world)]
+    return left === undefined || right === undefined ? undefined : operator.test(left, right)
+  }
 }
 
 /** How many values of its own a fact may need to differ from all others: a number that is known by its bounds is two. */
@@ -137,13 +172,6 @@ function isDecidable(leaves: readonly Leaf[], params: Params): boolean {
   if (leaves.some(({ operator }) => patterned.has(operator.name))) return false
   const facts = leaves.flatMap((leaf) => openFacts(leaf, params)).filter(({ type }) => type === 'set')
   return new Set(facts.map(({ name }) => name)).size < 2
-}
-
-function truthWith({ fact, operator, operand }: Leaf, values: Values): Truth {
-  const knownOf = (one: Fact): FactValue => (values.has(one.name) ? values.get(one.name) : fixedValue(one))
-  const left = knownOf(fact)
-  const right = operand.kind === 'constant' ? operand.value : knownOf(operand.fact)
-  return left === undefined || right === undefined ? undefined : operator.test(left, right)
 }
 
 function sum(numbers: readonly number[]): number {

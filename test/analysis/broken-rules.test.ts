@@ -48,6 +48,12 @@ describe('broken rules', () => {
       ])
   })
 
+  it('are of the lints that the documentation lists', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/analysis.md'), 'utf8')
+    const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (\w+) \|/gm)].map(([, id, level]) => [id, level])
+    expect(rows).toEqual(Object.entries(lints))
+  })
+
   it('show every lint', () => {
     const told = names.flatMap((name) => {
       const golden = readFileSync(join(folder, name.replace('.yaml', '.lint.txt')), 'utf8')

@@ -125,7 +125,10 @@ class Comparison {
 
   /** A scene in which one rule goes in a direction: best one in which the whole verdict does. */
   async effects(pair: Pair, direction: Direction): Promise<Answer<Effect>> {
-    const answer = await this.#search(pair, direction, true)
+    const least = weights.indexOf(this.#options.failOn)
+    const isDecisive = [pair.old, pair.now].some((rule) => rule && weights.indexOf(rule.enforcement) >= least)
+    const answer = await this.#search(pair, direction, isDecisive)
+    if (!isDecisive) return answer
     return answer.kind === 'undecided' ? this.#search(pair, direction, false) : answer
   }
 
@@ -141,7 +144,7 @@ class Comparison {
     for (const action of actionsOf(...rules)) {
       const { labels } = this.#options
       const happensIn = (situation: Situation): boolean => happens(situation, action, pair, direction)
-      const answer = await search({ rules, action, labels, guarded: true, happensIn, seenIn })
+      const answer = await search({ rules, action, labels, guarded: mayBeHidden(pair, direction), happensIn, seenIn })
       if (answer.kind === 'witness') return answer
       open ||= answer.kind === 'undecided' || mayBeHidden(pair, direction)
     }

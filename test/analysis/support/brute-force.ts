@@ -46,10 +46,20 @@ function setsOver(elements: readonly string[]): readonly FactValue[] {
   })
 }
 
-export type World = ReadonlyMap<string, FactValue>
+type World = ReadonlyMap<string, FactValue>
+
+/** What two rules come to, in every world; what they come to together stands there once. */
+export function outcomesIn(a: Rule, b: Rule): readonly (readonly [Decision, Decision])[] {
+  const found = new Map<string, readonly [Decision, Decision]>()
+  for (const world of worldsOf([a, b])) {
+    const both = [outcomeOf(a, world), outcomeOf(b, world)] as const
+    found.set(both.join(), both)
+  }
+  return [...found.values()]
+}
 
 /** Every combination of values of the facts that the rules compare. */
-export function worldsOf(rules: readonly Rule[]): readonly World[] {
+function worldsOf(rules: readonly Rule[]): readonly World[] {
   const names = new Set(rules.flatMap(({ spec }) => [...factsIn(spec.match), ...factsIn(spec.violatedWhen)]))
   let worlds: readonly World[] = [new Map()]
   for (const name of names) {
@@ -72,7 +82,7 @@ function factsIn(condition: Condition | undefined): readonly string[] {
 }
 
 /** What a rule comes to in a world, by the tables of docs/rule-language.md and nothing else. */
-export function outcomeOf({ spec }: Rule, world: World): Decision {
+function outcomeOf({ spec }: Rule, world: World): Decision {
   const read = (name: string): FactValue => {
     if (!name.startsWith('params.')) return world.get(name)
     const preset = spec.params?.[name.slice('params.'.length)]?.default
