@@ -233,6 +233,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'finding.ts',
       'document.ts',
       'report.ts',
+      'explanation.ts',
       'check.ts',
       'lint.ts',
       'explain',
