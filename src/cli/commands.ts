@@ -94,6 +94,21 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/rules-facts.ts'),
   },
   {
+    name: 'waivers list',
+    summary: 'list exceptions: who answers for them until when, and why',
+    load: () => import('./commands/waivers-list.ts'),
+  },
+  {
+    name: 'waivers lint',
+    summary: 'tell which waivers have expired or waive nothing',
+    load: () => import('./commands/waivers-lint.ts'),
+  },
+  {
+    name: 'waivers prune',
+    summary: 'remove waivers that have expired or waive nothing',
+    load: () => import('./commands/waivers-prune.ts'),
+  },
+  {
     name: 'schema',
     summary: 'print the JSON Schema of a kind of document',
     load: () => import('./commands/schema.ts'),
@@ -125,4 +140,5 @@ export const groups: Readonly<Record<string, string>> = {
   evidence: 'bundle all there is about a run in one file, signed',
   rules: 'tell about the rules in force',
   signers: 'tell about who may approve',
+  waivers: 'tell about exceptions, and clear them away',
 }

@@ -5,8 +5,11 @@ import type { CliIo } from '../io.ts'
 import { disarmed } from '../runner-commands.ts'
 import type { FixedPlans } from './fixed-plans.ts'
 
+/** A file as it was and as it is to be. */
+export type EditedFile = Pick<FixedPlans, 'path' | 'file' | 'before' | 'text'>
+
 /** Writes the files that have changed, and standard input to standard output. Throws a `UsageError` with those that could not be written. */
-export async function writeFixes(fixed: readonly FixedPlans[], io: CliIo): Promise<void> {
+export async function writeFixes(fixed: readonly EditedFile[], io: CliIo): Promise<void> {
   const complaints = []
   for (const plans of fixed) {
     if (plans.path === stdinPath) await toStdout(plans.text, io)
@@ -15,7 +18,7 @@ export async function writeFixes(fixed: readonly FixedPlans[], io: CliIo): Promi
   if (complaints.length > 0) throw new UsageError(complaints)
 }
 
-async function toFile({ path, file, before, text }: FixedPlans): Promise<UsageError['complaints']> {
+async function toFile({ path, file, before, text }: EditedFile): Promise<UsageError['complaints']> {
   try {
     if (await replaceText(path, before, text)) return []
     return [{ message: `${file} has changed meanwhile, and was left as it is`, remediation: 'Run the command again.' }]
