@@ -56,6 +56,9 @@ export function imageCard(id: string, account: string | undefined, { facts, dire
     ['region', said(image.region)],
     ['status', said(image.status)],
     ['owner', owner === undefined ? (image.platformOwned === true ? 'the platform' : unknown) : mono(owner)],
+    ['made', image.createdAt === undefined ? undefined : new Date(image.createdAt).toISOString().slice(0, 10)],
+    ['family', image.family === undefined || image.family === '' ? undefined : mono(image.family)],
+    ['tags', image.tags === undefined ? undefined : tagsOf(image.tags)],
     ['product code', image.productCode === '' ? 'none' : said(image.productCode)],
     ['encryption', encryptionOf(image.encryption)],
     ['public', saidOf(image.public)],
@@ -67,6 +70,11 @@ export function imageCard(id: string, account: string | undefined, { facts, dire
     ['used by', useOf(image.usedBy, nameOf)],
     ['captured', capturedAt(facts, image.ownerAccount ?? viewer)],
   ])
+}
+
+function tagsOf(tags: Readonly<Record<string, string>>): string {
+  const all = Object.entries(tags).map(([key, value]) => `${key}: ${value}`)
+  return all.length === 0 ? 'none' : listed(all)
 }
 
 function said(text: string | undefined): string {

@@ -3,6 +3,7 @@ import type { Path } from '../finding.ts'
 import type { Action } from '../plan/model.ts'
 import type { Condition, Operand as OperandSource } from '../schema/generated/types.ts'
 import type { BoundCondition, Leaf, Operand, Quantifier } from './condition.ts'
+import { howToDeclare } from './facts/declared.ts'
 import { type Fact, type Scope, scopes } from './facts/definition.ts'
 import { elementKey, type Operator, operatorsByName } from './operators.ts'
 import { quantifierFact } from './quantifier.ts'
@@ -218,7 +219,8 @@ function findFact(name: string, path: Path, vocabulary: Vocabulary, complain: Co
   if (name.startsWith('params.')) return findParam(name, path, vocabulary, complain)
   const fact = vocabulary.facts.get(name)
   if (fact === undefined) {
-    complain(path, `there is no fact ${name}`, suggest(name, vocabulary.facts.keys()))
+    const { facts } = vocabulary
+    complain(path, `there is no fact ${name}`, howToDeclare(name, facts) ?? suggest(name, facts.keys()))
     return undefined
   }
   if (fact.scope === 'member') return findMember(fact, path, vocabulary, complain)

@@ -187,6 +187,21 @@ describe('DescribeImages: other filters', () => {
     expect(await owned(cloud, { 'Tag.1.Key': 'step', 'Tag.1.Value': 'a' })).toHaveLength(1)
   })
 
+  it('tells age, family and tags as far as an inventory does', async () => {
+    const said = { createdAt: '2026-01-31T08:00:00+08:00', family: 'golden', tags: { stage: 'approved', note: '' } }
+    const tell = async (image: object): Promise<readonly unknown[]> => {
+      const cloud = await start({ inventories: [inventory([image])] })
+      const [found] = items(await cloud.owner('DescribeImages', {}), 'Images', 'Image')
+      return [found?.CreationTime, found?.ImageFamily, found?.Tags]
+    }
+    const tags = [
+      { TagKey: 'stage', TagValue: 'approved' },
+      { TagKey: 'note', TagValue: '' },
+    ]
+    expect(await tell(said)).toEqual(['2026-01-31T00:00:00Z', 'golden', { Tag: tags }])
+    expect(await tell({})).toEqual([undefined, '', { Tag: [] }])
+  })
+
   it('Encrypted is a preview field', async () => {
     const encrypted = [inventory([{ encryption: { snapshots: 2 } }])]
     const disks = async (cloud: Cloud): Promise<unknown> =>

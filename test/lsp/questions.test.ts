@@ -58,6 +58,9 @@ describe.skipIf(bin === undefined)('hover', () => {
       'name: `golden-base`',
       'region: `cn-beijing`',
       'owner: `images`',
+      'made: 2026-11-01',
+      'family: `golden`',
+      'tags: `stage: approved`',
       'shared with: 1: `pay-prod`',
       'captured: 2026-11-24T02:00:00.000Z',
     ])

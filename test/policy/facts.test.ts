@@ -238,6 +238,18 @@ describe('declared tags and labels', () => {
     ])
   })
 
+  it('are told how to be declared, where none is', async () => {
+    for (const [fact, given, remediation] of [
+      ['image.tags.stage', {}, "declare it in the rule's spec: imageTags: { stage: string }"],
+      ['copy.tags.stage', { actions: '[copy]' }, "declare it in the rule's spec: imageTags: { stage: string }"],
+      ['plan.labels.ticket', {}, "declare it in the rule's spec: planLabels: { ticket: string }"],
+    ] as const) {
+      const violatedWhen = `{ fact: ${fact}, operator: equal, value: x }`
+      const problems = told(await load({ rules: [rule({ ...given, violatedWhen })] }))
+      expect(problems).toEqual([[`there is no fact ${fact}`, fact, remediation]])
+    }
+  })
+
   it('have the values that are declared', async () => {
     const violatedWhen = '{ fact: image.tags.stage, operator: equal, value: aproved }'
     const given = { imageTags: '{ stage: [draft, approved] }', violatedWhen }

@@ -15,6 +15,19 @@ export function declaredFacts({ imageTags = {}, planLabels = {} }: RuleSpec): re
   ]
 }
 
+const declarations = [
+  ['image.tags.', 'imageTags'],
+  ['copy.tags.', 'imageTags'],
+  ['plan.labels.', 'planLabels'],
+] as const
+
+/** What to do about a tag or label that is not declared, where none of its kind is: otherwise it is more likely misspelt. */
+export function howToDeclare(name: string, known: ReadonlyMap<string, Fact>): string | undefined {
+  const [prefix, key] = declarations.find(([start]) => name.startsWith(start)) ?? []
+  if (prefix === undefined || [...known.keys()].some((one) => one.startsWith(prefix))) return undefined
+  return `declare it in the rule's spec: ${key}: { ${name.slice(prefix.length)}: string }`
+}
+
 function imageTag(key: string, type: TagType): Fact {
   return {
     ...textFact(`image.tags.${key}`, type),

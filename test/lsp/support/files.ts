@@ -30,7 +30,7 @@ kind: Inventory
 metadata: { account: "1000000000000001", capturedAt: 2026-11-24T02:00:00Z }
 spec:
   images:
-    - { id: m-bj, region: cn-beijing, name: golden-base, status: Available, owner: self, productCode: "", encryption: none, public: false, sharedWith: ["1000000000000002"], resourceShares: [], usedBy: { "1000000000000001": [i-1] } }
+    - { id: m-bj, region: cn-beijing, name: golden-base, status: Available, owner: self, createdAt: 2026-11-01T00:00:00Z, family: golden, tags: { stage: approved }, productCode: "", encryption: none, public: false, sharedWith: ["1000000000000002"], resourceShares: [], usedBy: { "1000000000000001": [i-1] } }
     - { id: m-hz, region: cn-hangzhou, name: golden-hz, status: Available, owner: self, productCode: "", encryption: none, public: false, sharedWith: [], resourceShares: [] }
 `
 
