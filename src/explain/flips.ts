@@ -3,7 +3,7 @@ import { type BoundCondition, type Leaf, leavesOf, truthOf } from '../policy/con
 import type { Fact } from '../policy/facts/definition.ts'
 import type { Conditions } from '../policy/shape.ts'
 import type { Subject } from '../policy/subject.ts'
-import type { FactValue, KnownValue, Truth } from '../policy/values.ts'
+import { type FactValue, isSet, type KnownValue, type Truth } from '../policy/values.ts'
 import { substitutes } from './substitutes.ts'
 import { type ShowFact, showConstant } from './tree.ts'
 
@@ -76,9 +76,14 @@ function choicesOf(leaves: readonly Leaf[], now: Values): readonly (readonly Cho
       const own = leaves.filter((leaf) => leaf.fact.name === fact.name)
       const near = (value: FactValue): readonly KnownValue[] => own.flatMap((leaf) => nearBound(leaf, value, now))
       const once = near(now(fact))
-      const values = fact.type === 'set' ? [...once, ...once.flatMap(near)] : once
+      const values = fact.type === 'set' && !isLarge(now(fact)) ? [...once, ...once.flatMap(near)] : once
       return values.map((value) => ({ fact, value }))
     })
+}
+
+/** Of a large set, every value that is tried is a large copy. */
+function isLarge(value: FactValue): boolean {
+  return value !== undefined && isSet(value) && value.has.size > 100
 }
 
 function nearBound({ fact, operator, operand }: Leaf, value: FactValue, now: Values): readonly KnownValue[] {

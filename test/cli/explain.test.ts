@@ -140,6 +140,18 @@ spec:
     expect(err).toContain(message)
   })
 
+  it('says of a finding about another order that the written one was explained', async () => {
+    const other = join(import.meta.dirname, '../../examples/any-order')
+    const argv = ['check', '--any-order', '--as-of', '2026-11-24T03:00:00Z']
+    const { out } = await run([...argv, '--format', 'json'], { cwd: other })
+    const [finding] = (JSON.parse(out) as Result).findings
+    const { code, err } = await run([...argv, '--explain', finding?.fingerprint ?? ''], { cwd: other })
+    expect(code).toBe(2)
+    expect(err).toContain('the finding is about another order than the written one')
+    const written = await run([...argv, '--explain', finding?.rule ?? ''], { cwd: other })
+    expect(written.out).toContain(`Why ${finding?.rule}`)
+  })
+
   it('says of an invalid document that no rule has judged it', async () => {
     writeFileSync(join(cwd, 'invalid.yaml'), 'apiVersion: shareplan/v1\nkind: SharePlan\n')
     const { out } = await run(['check', 'invalid.yaml', '--format', 'json'], { cwd })
