@@ -62,7 +62,9 @@ function settingChanges(spec: RuleSpec): readonly Change<RuleSpec>[] {
 /** What unknown facts come to can only matter where one of the facts can be unknown. */
 function unknownChanges(spec: RuleSpec): readonly Change<RuleSpec>[] {
   const names = [...factsIn(spec.violatedWhen), ...(spec.match === undefined ? [] : factsIn(spec.match))]
-  if (names.every((name) => facts.has(name) && facts.get(name)?.supply === undefined)) return []
+  const isKnown = (name: string): boolean =>
+    name.startsWith('params.') || (facts.has(name) && facts.get(name)?.supply === undefined)
+  if (names.every(isKnown)) return []
   return others(['indeterminate', 'violated', 'skip'] as const, spec.onUnknown ?? 'indeterminate').map((onUnknown) => ({
     change: `onUnknown: ${onUnknown}`,
     to: { ...spec, onUnknown },

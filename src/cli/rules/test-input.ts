@@ -6,7 +6,7 @@ import type { RuleCase } from '../../rule-tests/model.ts'
 import { prepareCases } from '../../rule-tests/prepare.ts'
 import type { LabelType, Rule } from '../../schema/generated/types.ts'
 import { type Complaint, UsageError, usageError } from '../errors.ts'
-import { gather, loadDirectory } from '../load.ts'
+import { gatherRules, loadDirectory } from '../load.ts'
 import type { SettingPath, Settings } from '../settings.ts'
 import { givenReader, readTestFiles, type TestDocument, type TestFiles } from './test-files.ts'
 
@@ -31,7 +31,7 @@ export async function testInput(
   const { files } = settings
   const read = await readTestFiles(paths.length > 0 ? paths : settings.rules, files)
   const directory = await loadDirectory(settings)
-  const configured = paths.length > 0 ? await gather(settings.rules, 'Rule', files) : { value: [], complaints: [] }
+  const configured = await gatherRules(settings)
   const complaints: Complaint[] = [...read.complaints, ...directory.complaints, ...configured.complaints]
   const { all, problems } = allRules([...read.rules, ...configured.value], settings)
   complaints.push(...problems)
