@@ -79,6 +79,26 @@ describe('rules test --watch', () => {
       expect(await done).toBe(1)
     })
   })
+
+  it('waits for files that are broken from the start to be put right', async () => {
+    await inWorkspace(async (cwd) => {
+      const { io, said, interrupt } = fakeIo({ cwd })
+      const file = join(cwd, 'policy/regions.test.yaml')
+      const text = readFileSync(file, 'utf8')
+      writeFileSync(
+        file,
+        text
+          .replace('name: abroad', 'name: abroad, plan: nowhere/at-all.yaml')
+          .replace('    - name: abroad, ', '    - name: abroad\n      '),
+      )
+      const done = main(['rules', 'test', '--watch'], io)
+      await until(() => said.err.includes('nowhere/at-all.yaml does not exist'))
+      writeFileSync(file, text)
+      await until(() => said.out.includes('6 passed, 0 failed.'))
+      interrupt()
+      expect(await done).toBe(0)
+    })
+  })
 })
 
 describe('rules test --mutate', () => {

@@ -181,6 +181,26 @@ describe('mutants', () => {
   })
 })
 
+describe('mutants that change nothing', () => {
+  it('are equivalent, and need no case', async () => {
+    const redundant = rule.replace(/ {2}match:.*\n/, '').replace(
+      / {2}violatedWhen:.*\n/,
+      `  violatedWhen:
+    all:
+      - { fact: image.shareCountAfter, operator: greaterThan, value: 2 }
+      - { fact: image.shareCountAfter, operator: greaterThan, value: 1 }
+`,
+    )
+    const rules = await rulesWith(redundant)
+    const { cases } = await prepared(`${shared}${held.replace('held, account: pay', 'held')}`)
+    const fates = new Map((await mutate('acme/regions', rules, cases)).map(({ change, fate }) => [change, fate]))
+    expect(fates.get('violatedWhen: 0 in image.shareCountAfter greaterThan 1')).toBe('equivalent')
+    expect(fates.get('violatedWhen: true for image.shareCountAfter greaterThan 1')).toBe('equivalent')
+    expect(fates.get('violatedWhen: 3 in image.shareCountAfter greaterThan 2')).toBe('survived')
+    expect(fates.get('violatedWhen: 1 in image.shareCountAfter greaterThan 2')).not.toBe('equivalent')
+  })
+})
+
 function never(): never {
   throw new Error('no rule')
 }

@@ -56,7 +56,7 @@ async function runTests({ args, options, io }: Invocation<TestOptions>): Promise
   if (options.watch === true && args.includes('-'))
     throw usageError('standard input cannot be watched', 'Name files, or leave --watch out.')
   const { runSession } = await import('../rules/test-session.ts')
-  const once = (): Promise<Session> => runSession(args, options, io)
+  const once = (seen?: Set<string>): Promise<Session> => runSession(args, options, io, seen)
   if (options.watch !== true) return finish(await once(), requests, options, io)
   return watching(once, requests, options, io)
 }
@@ -82,26 +82,24 @@ async function finish(
 
 /** Runs again and again; what is wrong with files is told, and waits to be put right. */
 async function watching(
-  once: () => Promise<Session>,
+  once: (seen: Set<string>) => Promise<Session>,
   requests: readonly FormatRequest[],
   options: TestOptions,
   io: CliIo,
 ): Promise<number> {
   const { watchFolders } = await import('../../io/watch.ts')
   let code: number = exitCodes.ok
-  let folders: ReadonlySet<string> = new Set([io.cwd])
   for (let stopped = false; !stopped; ) {
+    const seen = new Set([io.cwd])
     try {
-      const session = await once()
-      folders = session.folders
-      code = await finish(session, requests, options, io)
+      code = await finish(await once(seen), requests, options, io)
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       const color = useColor(options.color, io, io.stderr)
       await io.stderr.write(complaintText(error.complaints, error.sources, color, io.stderr.columns))
       code = exitCodes.usage
     }
-    stopped = await changeOrStop((listener) => watchFolders(folders, listener), io)
+    stopped = await changeOrStop((listener) => watchFolders(seen, listener), io)
   }
   return code
 }

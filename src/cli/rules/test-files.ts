@@ -17,14 +17,16 @@ export interface TestFiles {
   readonly tests: readonly TestDocument[]
   readonly rules: readonly DocumentOfKind<'Rule'>[]
   readonly complaints: readonly Complaint[]
-  /** The folders that anything was read from, as absolute paths. */
-  readonly folders: Set<string>
 }
 
 const endings = ['yaml', 'yml', 'json'] as const
 
-/** Reads rules and cases at the paths; with a file of rules comes the file of cases beside it, and the other way round. */
-export async function readTestFiles(paths: readonly SettingPath[], files: Files): Promise<TestFiles> {
+/** Reads rules and cases at the paths, and adds their folders to `seen`; with a file of rules comes the file of cases beside it, and the other way round. */
+export async function readTestFiles(
+  paths: readonly SettingPath[],
+  files: Files,
+  seen: Set<string>,
+): Promise<TestFiles> {
   const complaints: Complaint[] = []
   const found = new Map<string, FoundFile>()
   for (const setting of paths) {
@@ -34,6 +36,7 @@ export async function readTestFiles(paths: readonly SettingPath[], files: Files)
   }
   const read = { tests: [] as TestDocument[], rules: [] as DocumentOfKind<'Rule'>[] }
   for (const { path, named } of found.values()) {
+    if (path !== stdinPath) seen.add(dirname(path))
     const documents = await documentsAt(path, named, files)
     if (documents === undefined) continue
     if ('message' in documents) complaints.push(documents)
@@ -43,8 +46,7 @@ export async function readTestFiles(paths: readonly SettingPath[], files: Files)
       complaints.push(...documents.invalid.filter(isOfRules).flatMap(({ problems }) => problems))
     }
   }
-  const folders = new Set([...found.keys()].filter((path) => path !== stdinPath).map(dirname))
-  return { ...read, complaints, folders }
+  return { ...read, complaints }
 }
 
 function isOfRules({ kind }: FileDocuments['invalid'][number]): boolean {
@@ -69,17 +71,17 @@ async function documentsAt(path: string, named: boolean, files: Files): Promise<
   return named || mayHoldPlans(opened.text) ? opened.documents() : undefined
 }
 
-/** Opens what cases of a file name, relative to that file. */
+/** Opens what cases of a file name, relative to that file, and adds the folders to `seen`. */
 export function givenReader(
   { path }: TestDocument,
   files: Files,
-  folders: Set<string>,
+  seen: Set<string>,
   cwd: string,
 ): (written: string) => Promise<FileDocuments | string> {
   const folder = path === stdinPath ? cwd : dirname(path)
   return async (written) => {
     const target = resolve(folder, written)
-    folders.add(dirname(target))
+    seen.add(dirname(target))
     const opened = await files.open(target)
     return opened.ok ? opened.documents() : `${opened.name} ${opened.message}`
   }

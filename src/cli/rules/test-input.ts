@@ -17,25 +17,24 @@ export interface TestInput {
   readonly all: readonly RuleDocument[]
   readonly labels: ReadonlyMap<string, LabelType>
   readonly tests: readonly TestDocument[]
-  /** The folders that files were read from. */
-  readonly folders: ReadonlySet<string>
 }
 
-/** Reads rules and cases; `run`: only those cases, and their rules. Throws one `UsageError` with everything that is wrong with them, and where there is nothing to test. */
+/** Reads rules and cases; `run`: only those cases, and their rules. Adds the folders of all files to `seen`. Throws one `UsageError` with everything that is wrong with them, and where there is nothing to test. */
 export async function testInput(
   paths: readonly SettingPath[],
   settings: Settings,
   cwd: string,
+  seen: Set<string>,
   run?: RegExp,
 ): Promise<TestInput> {
   const { files } = settings
-  const read = await readTestFiles(paths.length > 0 ? paths : settings.rules, files)
+  const read = await readTestFiles(paths.length > 0 ? paths : settings.rules, files, seen)
   const directory = await loadDirectory(settings)
   const configured = await gatherRules(settings)
   const complaints: Complaint[] = [...read.complaints, ...directory.complaints, ...configured.complaints]
   const { all, problems } = allRules([...read.rules, ...configured.value], settings)
   complaints.push(...problems)
-  const prepared = await prepareAll(read, all, settings, cwd)
+  const prepared = await prepareAll(read, all, settings, cwd, seen)
   complaints.push(...prepared.problems)
   if (complaints.length > 0) throw new UsageError(unique(complaints), files.sources)
   const cases = prepared.cases.filter(({ rule, name }) => run === undefined || run.test(`${rule}: ${name}`))
@@ -49,7 +48,7 @@ export async function testInput(
     document,
     cases: cases.filter(({ rule }) => rule === document.document.value.metadata.id),
   }))
-  return { rules, all, labels: directory.value.labels, tests: read.tests, folders: read.folders }
+  return { rules, all, labels: directory.value.labels, tests: read.tests }
 }
 
 function nothingToTest(cases: readonly RuleCase[]): UsageError {
@@ -78,10 +77,11 @@ function placeOf({ file, locate }: Located<Rule>): string {
 }
 
 async function prepareAll(
-  { tests, folders }: TestFiles,
+  { tests }: TestFiles,
   all: readonly RuleDocument[],
   { files }: Settings,
   cwd: string,
+  seen: Set<string>,
 ): Promise<{ readonly cases: readonly RuleCase[]; readonly problems: readonly Problem[] }> {
   const cases: RuleCase[] = []
   const problems: Problem[] = []
@@ -89,7 +89,7 @@ async function prepareAll(
   for (const test of tests) {
     const { rule } = test.document.value.metadata
     if (!ids.includes(rule)) problems.push(unknownRule(test, ids))
-    const prepared = await prepareCases(test.document, givenReader(test, files, folders, cwd))
+    const prepared = await prepareCases(test.document, givenReader(test, files, seen, cwd))
     cases.push(...prepared.cases)
     problems.push(...prepared.problems)
   }

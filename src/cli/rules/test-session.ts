@@ -22,25 +22,30 @@ export interface Session {
   readonly report: TestReport
   /** What was written into files, for people. */
   readonly updated: string
-  /** The folders whose files it rests on. */
-  readonly folders: ReadonlySet<string>
 }
 
-/** Reads rules and cases and runs them; with `update`, once more on what was written. Throws a `UsageError` where that cannot be done. */
-export async function runSession(args: readonly string[], options: SessionOptions, io: CliIo): Promise<Session> {
+/** Reads rules and cases and runs them; with `update`, once more on what was written. Throws a `UsageError` where that cannot be done.
+ * `seen` gets the folders of everything that it rests on, also then. */
+export async function runSession(
+  args: readonly string[],
+  options: SessionOptions,
+  io: CliIo,
+  seen: Set<string> = new Set(),
+): Promise<Session> {
   const settings = await resolveSettings(options, io)
+  seen.add(settings.files.base)
   const paths = args.map((written) => ({ written, folder: io.cwd }))
-  const input = await testInput(paths, settings, io.cwd, options.run)
+  const input = await testInput(paths, settings, io.cwd, seen, options.run)
   const results = await runAll(input, settings, options.mutate === true)
   if (options.update === true && results.some(hasFailed)) {
     const { updateTests } = await import('./test-update.ts')
     const cases = results.flatMap((one) => one.cases)
     const updated = await updateTests(input.tests, cases, settings.files)
-    const again = await runSession(args, { ...options, update: false }, io)
+    const again = await runSession(args, { ...options, update: false }, io, seen)
     return { ...again, updated: updated.map(updatedText).join('') }
   }
   const { requireTests = false, threshold = null, coverage = threshold !== null } = options
-  return { report: testReport(results, { requireTests, coverage, threshold }), updated: '', folders: input.folders }
+  return { report: testReport(results, { requireTests, coverage, threshold }), updated: '' }
 }
 
 async function runAll(input: TestInput, { files }: Settings, mutate: boolean): Promise<readonly RuleResult[]> {
