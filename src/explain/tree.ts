@@ -36,7 +36,8 @@ export function factShower({ value: words, finding }: Words): ShowFact {
       isCertain(value) || fact.supply === undefined || fact.supply === '' ? null : finding.text(fact.supply)
     const short = cutOff(value)
     const left = sizeOf(value) - sizeOf(short)
-    const shown = left === 0 ? showValue(value, words) : words.andMore(showValue(short, words), left)
+    const whole = value === '' ? '""' : showValue(value, words)
+    const shown = left === 0 ? whole : words.andMore(showValue(short, words), left)
     return { fact: fact.name, value: valueToJson(short), shown, origins: [], supply }
   }
 }

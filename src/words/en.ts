@@ -183,7 +183,8 @@ export const en: Words = {
     },
     noFlip: 'no change of up to three facts would flip it',
     moreAccounts: (count) => `and ${plural(count, 'account')} more`,
-    left: (count) => `${count} more are not explained here: name a step, as in --explain rule@step/account.`,
+    left: (count) =>
+      `${count} more ${count === 1 ? 'is' : 'are'} not explained here: name a step, as in --explain rule@step/account.`,
     notAsked: (selector) =>
       selector === null
         ? 'Nothing to explain: no rule found anything. --explain <rule> tells why a rule found nothing.'

@@ -139,6 +139,13 @@ describe('a printed tree', () => {
     expect(lines).toHaveLength(2)
   })
 
+  it('shows an empty text', () => {
+    expect(treeLines(shown(leaf(fact('image.productCode', ''), 'equal', '')))).toEqual([
+      '[true] image.productCode equal ""',
+      '    image.productCode is ""',
+    ])
+  })
+
   it('cuts long lists off', () => {
     const source = Array.from({ length: 300 }, (_, index) => `m-${index}`)
     const operator = operatorsByName.get('in')
