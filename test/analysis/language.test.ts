@@ -31,6 +31,15 @@ describe('two rules', () => {
     expect(await claimed(before ?? {}, after ?? {})).not.toBe('never')
   })
 
+  it('of which one asks nothing, or takes the unknown otherwise, are told apart by a scene', async () => {
+    const actions = '[unshare]'
+    const before = { actions, violatedWhen: trusted }
+    expect(await claimed(before, { ...before, violatedWhen: `{ not: ${trusted} }` })).toBe('witness')
+    expect(await claimed({ ...before, onUnknown: 'skip' }, { ...before, onUnknown: 'violated' })).toBe('witness')
+    const nobody = trusted.replace('some', 'none')
+    expect(await claimed(before, { ...before, violatedWhen: nobody })).toBe('witness')
+  })
+
   it('with other patterns are not said to come to the same', async () => {
     expect(await claimed({ violatedWhen: named('a*') }, { violatedWhen: named('a?*') })).not.toBe('never')
   })

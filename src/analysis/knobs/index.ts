@@ -6,6 +6,7 @@ import { clockKnobs } from './clock.ts'
 import { imageKnobs } from './image.ts'
 import type { Knob } from './knob.ts'
 import { planKnobs, stepKnobs } from './plan.ts'
+import { turnQuantifiers } from './quantifiers.ts'
 import { shareKnobs } from './shares.ts'
 import { textKnobs, turnTexts } from './texts.ts'
 
@@ -31,6 +32,7 @@ export function turnKnobs(draft: Draft, values: Values): void {
     if (name.startsWith(ownPrefix)) setLabel(draft, draft.owner, name.slice(ownPrefix.length), value)
   }
   turnTexts(draft, values)
+  turnQuantifiers(draft, values)
 }
 
 function setLabel({ labels }: Draft, account: Draft['sharee'], label: string, value: FactValue): void {
