@@ -6,7 +6,7 @@ import type { CompiledRule, RuleSet } from '../policy/rule-set.ts'
 import type { PlanSubject, Subject } from '../policy/subject.ts'
 import { chainsOf } from './chains.ts'
 import type { Bad } from './decision.ts'
-import { dependenciesOf } from './dependencies.ts'
+import { type Dependency, dependenciesOf } from './dependencies.ts'
 import { otherOrder } from './elsewhere.ts'
 import { stopWithin } from './halfway.ts'
 
@@ -33,6 +33,8 @@ export interface OrderInput {
   readonly rules: RuleSet
   /** Whether there is nothing to prove, since the rule has a finding, or yields to one that has, at that step of the plan as written. */
   isFound(rule: CompiledRule, step: string): boolean
+  /** Dependencies beside those of the executor: what if it kept them, too? */
+  readonly more?: readonly Dependency[]
   /** The most accounts that one call takes; absent: the platform's limit. */
   readonly perCall?: number
 }
@@ -46,12 +48,13 @@ export interface OrderInput {
  * looks at, and how much of the step itself is done. Only these are tried, so that the time is linear in the size of most plans.
  */
 export async function judgeOrders(
-  { plan, rules, isFound, perCall = accountsPerCall }: OrderInput,
+  { plan, rules, isFound, more = [], perCall = accountsPerCall }: OrderInput,
   report: (breach: Breach) => void,
 ): Promise<void> {
   const deciders = rules.rules.filter(({ invariant }) => invariant).map((rule) => new Decider(rule))
   const chains = chainsOf(plan)
-  const dependencies = dependenciesOf(schedule(plan.plan, plan.start()))
+  const kept = schedule(plan.plan, plan.start())
+  const dependencies = dependenciesOf(kept.map((earlier, step) => [...earlier, ...earlierOf(step, more)]))
   const subject = emptySubject(plan)
   let state = plan.start()
   for (const step of plan.plan.steps) {
@@ -64,6 +67,10 @@ export async function judgeOrders(
       if (found !== undefined) report(found)
     }
   }
+}
+
+function earlierOf(step: number, more: readonly Dependency[]): readonly number[] {
+  return more.filter((one) => one.step === step).map(({ follows }) => follows)
 }
 
 async function breachOf(

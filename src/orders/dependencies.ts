@@ -6,6 +6,12 @@ export interface Dependencies {
   after(position: number): ReadonlySet<number>
 }
 
+/** A step that follows another, by positions. */
+export interface Dependency {
+  readonly step: number
+  readonly follows: number
+}
+
 /** `schedule`: for each step, the steps that it follows directly. */
 export function dependenciesOf(schedule: readonly (readonly number[])[]): Dependencies {
   const followers: number[][] = schedule.map(() => [])

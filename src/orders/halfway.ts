@@ -8,7 +8,7 @@ import { isSet } from '../policy/values.ts'
 import { type Bad, firstBad } from './decision.ts'
 import { partsOf } from './parts.ts'
 import { leafTrend, type Trend, trendOf } from './trend.ts'
-import { look, lookAtEach, memberOf, watched } from './watch.ts'
+import { askOfEach, look, memberOf, watched } from './watch.ts'
 
 /** A way to stop within a step that breaks a rule: the accounts that are done by then. */
 export interface Halfway {
@@ -91,12 +91,15 @@ function trendOfRule({ rule }: Decider, subject: Subject, moving: ReadonlySet<Le
 function isMeasureMoving({ operand, quantifier }: Leaf, subject: Subject): boolean {
   const watch = watched(subject)
   if (operand.kind === 'fact') operand.fact.read(watch.subject)
-  if (quantifier !== undefined)
-    lookAtEach(
-      { ...quantifier, over: { ...quantifier.over, read: () => quantifier.over.read(subject) } },
-      watch.subject,
-    )
+  // Whoever is in the set may leave it before the step is done: all whom it may hold are asked.
+  if (quantifier !== undefined) askOfEach(quantifier, membersOf(quantifier, subject), watch.subject)
   return watch.seen.halfway
+}
+
+function membersOf({ over }: Quantifier, subject: Subject): ReadonlySet<string> {
+  const set = over.read(subject)
+  const inSet = set !== undefined && isSet(set) ? set.has : []
+  return new Set([...inSet, ...(subject.image?.sharees.has ?? []), ...subject.grants.map(({ account }) => account)])
 }
 
 /** Accounts of one class are alike to the rule: whichever of them are done, it comes to the same. */

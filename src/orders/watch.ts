@@ -63,10 +63,14 @@ export function look({ fact, operand, quantifier }: Leaf, subject: Subject): voi
 }
 
 /** Not by way of the quantifier's fact, which looks at all of the subject. */
-export function lookAtEach({ over, satisfies }: Quantifier, subject: Subject): void {
-  const set = over.read(subject)
-  if (set === undefined || !isSet(set)) return
-  for (const id of set.has) {
+function lookAtEach(quantifier: Quantifier, subject: Subject): void {
+  const set = quantifier.over.read(subject)
+  if (set !== undefined && isSet(set)) askOfEach(quantifier, set.has, subject)
+}
+
+/** Reads what the quantifier asks, as if these accounts were in its set. */
+export function askOfEach({ satisfies }: Quantifier, accounts: Iterable<string>, subject: Subject): void {
+  for (const id of accounts) {
     subject.member = memberOf(id, subject)
     for (const leaf of leavesOf(satisfies)) look(leaf, subject)
   }

@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { judgeOrders } from '../../src/orders/any-order.ts'
+import type { Dependency } from '../../src/orders/dependencies.ts'
+import { ordersOf } from '../../src/orders/remedy.ts'
+import type { ExpandedPlan } from '../../src/plan/model.ts'
 import { contentionOf } from '../../src/policy/contention.ts'
 import { Judge } from '../../src/policy/judge.ts'
 import { loadRules } from '../../src/policy/load.ts'
 import { planSubject } from '../../src/policy/plan-subject.ts'
-import type { RuleSet } from '../../src/policy/rule-set.ts'
+import type { CompiledRule, RuleSet } from '../../src/policy/rule-set.ts'
 import type { InventoryImage, Rule, Step } from '../../src/schema/generated/types.ts'
 import { located, world } from '../execute/worlds.ts'
 import { settingsOf } from '../support/judge.ts'
@@ -38,22 +41,31 @@ async function both(
       if (outcome === 'violated' || outcome === 'indeterminate') found.add(`${id} ${step?.id}`)
     },
   })
+  const isFound = ({ id }: CompiledRule, step: string): boolean => found.has(`${id} ${step}`)
   const claimed = new Map<string, Worst>()
-  await judgeOrders(
-    { plan: subject, rules, isFound: ({ id }, step) => found.has(`${id} ${step}`), perCall },
-    (breach) => {
-      const { course, subject } = breach
-      if (course === null) throw new Error('undecided')
-      const done = course.done?.length ?? subject.grants.length
-      claimed.set(`${breach.rule.id} ${subject.step?.id}`, { before: course.before.length, done })
-    },
-  )
-  const all = explore(
-    subject,
-    rules.rules.filter(({ invariant }) => invariant),
-    perCall,
-  )
+  await judgeOrders({ plan: subject, rules, isFound, perCall }, (breach) => {
+    const { course, subject } = breach
+    if (course === null) throw new Error('undecided')
+    const done = course.done?.length ?? subject.grants.length
+    claimed.set(`${breach.rule.id} ${subject.step?.id}`, { before: course.before.length, done })
+  })
+  const invariants = rules.rules.filter(({ invariant }) => invariant)
+  const broken = (more: readonly Dependency[]): boolean =>
+    [...explore(subject, invariants, perCall, more)].some(([key]) => !found.has(key) && isOutOfOrder(key, plan))
+  if (broken([])) {
+    const { remedy } = await ordersOf({ plan: subject, rules, isFound, perCall })
+    // With all of it no order is bad, and with less of it some are.
+    expect(remedy.length).toBeGreaterThan(0)
+    expect(broken(remedy)).toBe(false)
+    for (const one of remedy) expect(broken(remedy.filter((other) => other !== one))).toBe(true)
+  }
+  const all = explore(subject, invariants, perCall)
   return [claimed, new Map([...all].filter(([key]) => !found.has(key)))]
+}
+
+/** Copies are not made by halves: a rule that they break in some order, they break because of the order. */
+function isOutOfOrder(key: string, { steps }: ExpandedPlan): boolean {
+  return steps.find(({ id }) => key.endsWith(` ${id}`))?.action === 'copy'
 }
 
 describe('judgeOrders', () => {

@@ -248,6 +248,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'attestation',
       'fix',
       'analysis',
+      'orders',
       'rule-tests',
       'shrink',
       'lsp',

@@ -5,6 +5,7 @@ import { colorModes, useColor } from '../color.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { type PolicyInForce, policyDigest } from '../execution/covered.ts'
 import { addJudgeOptions, type JudgeFlags, judgeOnePlan, tellFindings } from '../execution/judged-plan.ts'
+import { ordersOfPlan, ordersText } from '../execution/orders.ts'
 import { policyInForce, tellPinProblem } from '../execution/policy.ts'
 import { previewText } from '../execution/preview-text.ts'
 import { verdictCodes } from '../exit.ts'
@@ -34,14 +35,17 @@ async function preview({ args, options, io }: Invocation<PreviewFlags>): Promise
   if (plan !== undefined) {
     const shown = previewPlan(plan, initialState(input.facts, plan.account), input.directory, digest)
     const { columns } = io.stdout
+    const orders = await ordersOfPlan(plan, judged)
     await io.stdout.write(
       options.format === 'json'
-        ? `${printableJson(JSON.stringify({ ...shown, policy: policyDigest(policy) }, null, 2))}\n`
+        ? `${printableJson(JSON.stringify({ ...shown, orders, policy: policyDigest(policy) }, null, 2))}\n`
         : previewText(shown, {
             accountName: judged.accountName,
             color: useColor(options.color, io, io.stdout),
             ...(columns !== undefined && { columns }),
-          }) + policyLine(policy, judged.settings),
+          }) +
+            ordersText(orders) +
+            policyLine(policy, judged.settings),
     )
   }
   return report.verdict === 'pass' ? tellPinProblem(judged.settings, policy, io) : verdictCodes[report.verdict]

@@ -1,3 +1,4 @@
+import type { Dependency } from '../../../src/orders/dependencies.ts'
 import { type ExpandedPlan, type ExpandedStep, isPlanned } from '../../../src/plan/model.ts'
 import { isSharee } from '../../../src/plan/sharees.ts'
 import { transition } from '../../../src/plan/simulate.ts'
@@ -32,13 +33,17 @@ export function explore(
   plan: PlanSubject,
   rules: readonly CompiledRule[],
   perCall: number,
+  more: readonly Dependency[] = [],
 ): ReadonlyMap<string, Worst> {
   const worst = new Map<string, Worst>()
   const seen = new Set<string>()
   const open: Progress[] = [{ state: plan.start(), steps: new Map() }]
   for (let run = open.pop(); run !== undefined; run = open.pop()) {
     for (const step of plan.plan.steps) {
-      if (run.steps.get(step.index)?.ended || !mustBeDone(step, plan).every((index) => run?.steps.get(index)?.ended))
+      if (
+        run.steps.get(step.index)?.ended ||
+        !mustBeDone(step, plan, more).every((index) => run?.steps.get(index)?.ended)
+      )
         continue
       for (const next of calls(run, step, plan, perCall)) {
         note(next, step, plan, rules, worst)
@@ -52,8 +57,9 @@ export function explore(
 }
 
 /** The steps that the step follows: earlier ones on its image, the copy that makes it, and for a copy those about its name. */
-function mustBeDone(step: ExpandedStep, { plan, start }: PlanSubject): readonly number[] {
+function mustBeDone(step: ExpandedStep, { plan, start }: PlanSubject, more: readonly Dependency[]): readonly number[] {
   const concerns = (earlier: ExpandedStep): boolean => {
+    if (more.some((one) => one.step === step.index && one.follows === earlier.index)) return true
     if (earlier.image === step.image) return true
     if (earlier.action === 'copy' && earlier.makes === step.image) return true
     if (step.action !== 'copy') return false
