@@ -109,6 +109,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/waivers-prune.ts'),
   },
   {
+    name: 'baseline create',
+    summary: 'write down the findings of today, so that they do not count for a while',
+    load: () => import('./commands/baseline-create.ts'),
+  },
+  {
     name: 'schema',
     summary: 'print the JSON Schema of a kind of document',
     load: () => import('./commands/schema.ts'),
@@ -137,6 +142,7 @@ export const commands: readonly CommandEntry[] = [
 
 /** What a group of commands is about, by its word. */
 export const groups: Readonly<Record<string, string>> = {
+  baseline: 'adopt rules while there are findings',
   evidence: 'bundle all there is about a run in one file, signed',
   rules: 'tell about the rules in force',
   signers: 'tell about who may approve',
