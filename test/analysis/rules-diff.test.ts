@@ -213,6 +213,19 @@ describe('rules diff', () => {
     expect((await diffOf(cwd)).loosenings).toEqual(['9345678901234567 is trusted now'])
   })
 
+  it('calls new waivers a loosening', async () => {
+    const cwd = changed('shareplan.yaml', (text) => `${text}  waivers: waivers.yaml\n`)
+    const waiver = {
+      ...{ rule: 'account-untrusted', plan: 'good', reason: 'for now', owner: 'platform', ticket: 'CHG-1' },
+      expires: '2026-12-01',
+    }
+    const document = { apiVersion: 'shareplan/v1', kind: 'Waivers', spec: { waivers: [waiver] } }
+    writeFileSync(join(cwd, 'waivers.yaml'), JSON.stringify(document))
+    expect((await diffOf(cwd)).loosenings).toEqual([
+      'a waiver of account-untrusted is new, or has changed (platform, CHG-1)',
+    ])
+  })
+
   it('writes Markdown and text', async () => {
     const cwd = changed(rule, fortyToFifty)
     const { out } = await run(['rules', 'diff', 'HEAD', '--format', 'markdown'], { cwd })

@@ -1,5 +1,6 @@
-import type { Enforcement, Finding } from '../../finding.ts'
+import type { Finding } from '../../finding.ts'
 import type { Directory, DirectoryAccount } from '../../plan/directory.ts'
+import type { Exceptions } from '../../policy/waivers.ts'
 import type { Report, Verdict } from '../../report.ts'
 
 /** A plan whose verdict or findings are not the same by two policies. */
@@ -30,8 +31,22 @@ export function comparePlans(before: Report, after: Report): readonly PlanDiffer
   })
 }
 
-function keyOf({ fingerprint, outcome, enforcement }: Finding): string {
-  return `${fingerprint} ${outcome} ${enforcement satisfies Enforcement}`
+function keyOf({ fingerprint, outcome, enforcement, waiver }: Finding): string {
+  return `${fingerprint} ${outcome} ${enforcement} ${waiver === null ? 'open' : 'waived'}`
+}
+
+/** Exceptions that the one policy makes and the other does not, in words. */
+export function newExceptions(before: Exceptions | undefined, after: Exceptions | undefined): readonly string[] {
+  const known = new Set(before?.waivers.map(({ entry }) => JSON.stringify(entry)))
+  const waivers = (after?.waivers ?? []).filter(({ entry }) => !known.has(JSON.stringify(entry)))
+  const excused = new Set(before?.baseline?.entries.map(({ fingerprint }) => fingerprint))
+  const entries = (after?.baseline?.entries ?? []).filter(({ fingerprint }) => !excused.has(fingerprint))
+  const longer = before !== undefined && after !== undefined && after.maxAge > before.maxAge
+  return [
+    ...waivers.map(({ rule, owner, ticket }) => `a waiver of ${rule} is new, or has changed (${owner}, ${ticket})`),
+    ...(entries.length > 0 ? [`findings that are new in the baseline: ${entries.length}`] : []),
+    ...(longer ? ['waivers may hold for longer'] : []),
+  ]
 }
 
 /** An account that two policies do not say the same of. */

@@ -1,4 +1,4 @@
-import { compareAccounts, comparePlans } from '../../analysis/diff/plans.ts'
+import { compareAccounts, comparePlans, newExceptions } from '../../analysis/diff/plans.ts'
 import { diffRules, type RuleChange } from '../../analysis/diff/rules.ts'
 import { check } from '../../check.ts'
 import type { Enforcement } from '../../finding.ts'
@@ -46,7 +46,12 @@ export async function comparePolicies({ ref, paths, failOn, options }: DiffReque
     accounts,
     judged: plans.plans.length,
     plans: different,
-    loosenings: [...rules.flatMap((change) => looseningOf(change, failOn)), ...trusted, ...passing],
+    loosenings: [
+      ...rules.flatMap((change) => looseningOf(change, failOn)),
+      ...trusted,
+      ...newExceptions(before.exceptions, after.exceptions),
+      ...passing,
+    ],
   }
 }
 
