@@ -167,11 +167,17 @@ function endsOf({ type, supply }: Fact): number {
 
 const patterned: ReadonlySet<string> = new Set(['matches', 'doesNotMatch'])
 
-/** How sets overlap takes more elements to tell than are tried, and how patterns do more texts. */
+/**
+ * How sets overlap takes more elements to tell than are tried, and how patterns do more texts. Tags and labels that two rules declare
+ * differently have one name and are not the same fact.
+ */
 function isDecidable(leaves: readonly Leaf[], params: Params): boolean {
   if (leaves.some(({ operator }) => patterned.has(operator.name))) return false
-  const facts = leaves.flatMap((leaf) => openFacts(leaf, params)).filter(({ type }) => type === 'set')
-  return new Set(facts.map(({ name }) => name)).size < 2
+  const facts = leaves.flatMap((leaf) => openFacts(leaf, params))
+  const names = new Set(facts.map(({ name }) => name))
+  const declared = new Set(facts.map(({ name, type, values }) => JSON.stringify([name, type, values])))
+  const sets = new Set(facts.filter(({ type }) => type === 'set').map(({ name }) => name))
+  return sets.size < 2 && declared.size === names.size
 }
 
 function sum(numbers: readonly number[]): number {

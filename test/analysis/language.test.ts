@@ -136,4 +136,14 @@ describe('a difference in what rules declare, or in dates', () => {
     })
     expect(await claimed(of('a'), of('b'))).toBe('witness')
   })
+
+  it('that declare one tag in two ways are not said to come to the same', async () => {
+    const tagged = (type: string): Readonly<Record<string, string>> => ({
+      violatedWhen: '{ fact: image.tags.env, operator: notEqual, value: prod }',
+      imageTags: `{ env: ${type} }`,
+    })
+    expect(await claimed(tagged('[prod, dev]'), tagged('string'))).not.toBe('never')
+    expect(await claimed(tagged('string'), tagged('[prod, dev]'))).not.toBe('never')
+    expect(await claimed(tagged('string'), tagged('string'))).toBe('never')
+  })
 })
