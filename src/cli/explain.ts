@@ -1,9 +1,7 @@
 import type { Command } from 'commander'
 import type { CheckInput } from '../check.ts'
-import type { Report } from '../report.ts'
 import type { Words } from '../words/words.ts'
-import { usageError } from './errors.ts'
-import { gather } from './load.ts'
+import type { Explaining } from './explaining.ts'
 import type { Settings } from './settings.ts'
 
 export interface ExplainFlag {
@@ -18,69 +16,14 @@ export function addExplainOption(command: Command): Command {
   )
 }
 
-/** Explains one check: listens to it, and adds to its report. */
-export interface Explaining {
-  readonly told: Required<Pick<CheckInput, 'listen'>>
-  /** Throws a `UsageError` where no finding of the report is meant. */
-  explained(report: Report): Report
-}
-
-/** What listens to a check, where something is to be explained. Throws a `UsageError` for a rule that is not in force. */
+/** What listens to a check; loaded only where something is to be explained. Throws a `UsageError` for a rule that is not in force. */
 export async function explaining(
   { explain }: ExplainFlag,
-  { rules: { rules } }: Pick<CheckInput, 'rules'>,
+  { rules }: Pick<CheckInput, 'rules'>,
   settings: Settings,
   words: Words,
 ): Promise<Explaining | undefined> {
   if (explain === undefined) return undefined
-  const [{ Explainer }, { parseSelector }] = await Promise.all([
-    import('../explain/explainer.ts'),
-    import('../explain/selector.ts'),
-  ])
-  const asked = explain === true ? undefined : explain
-  const ids = rules.map(({ id }) => id)
-  const selector = parseSelector(asked, new Set(ids))
-  if (selector.kind === 'rule' && !ids.includes(selector.rule)) throw unknownRule(selector.rule)
-  const accounts = await gather(settings.accounts, 'Accounts', settings.files)
-  const inventories = await gather(settings.inventory, 'Inventory', settings.files)
-  const background = { accounts: accounts.value, inventories: inventories.value, settings: settings.forRules }
-  const explainer = new Explainer(selector, background, words)
-  return {
-    told: { listen: explainer.listen },
-    explained(report) {
-      const found = explainer.result()
-      if (selector.kind === 'fingerprint' && found.shown.length === 0) throw noFinding(selector.start, report)
-      return { ...report, explanations: { selector: asked ?? null, ...found } }
-    },
-  }
-}
-
-function unknownRule(rule: string): Error {
-  return usageError(
-    `--explain ${JSON.stringify(rule)}: no rule in force has that id, and it is no fingerprint`,
-    '`shareplan rules list` lists the rules. Write paths before --explain: what follows it is what to explain.',
-  )
-}
-
-function noFinding(start: string, { findings }: Report): Error {
-  const finding = findings.find(({ fingerprint }) => fingerprint.startsWith(start))
-  if (finding?.kind === 'waiver')
-    return usageError(
-      `--explain ${start}: the finding is about an exception, not about a plan`,
-      'Its message says all.',
-    )
-  if (finding?.kind === 'document')
-    return usageError(
-      `--explain ${start}: the finding is about the document, which no rule has judged`,
-      'Correct the document: the finding says how.',
-    )
-  if (finding !== undefined)
-    return usageError(
-      `--explain ${start}: the finding is about another order than the written one`,
-      'Its message says which; name the rule to see what it came to in the written order.',
-    )
-  return usageError(
-    `--explain ${start}: no finding of this run has a fingerprint that begins so`,
-    'Copy it from `--format json`, or name a rule.',
-  )
+  const { explainingOf } = await import('./explaining.ts')
+  return explainingOf(explain, rules.rules, settings, words)
 }

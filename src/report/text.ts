@@ -3,7 +3,6 @@ import type { Report } from '../report.ts'
 import { en } from '../words/en.ts'
 import { accountsOf } from './accounts.ts'
 import type { ReportContext } from './context.ts'
-import { explanationBlocks } from './explanation.ts'
 import { framed } from './framed.ts'
 import { type Entry, groupByCause } from './group.ts'
 import { type LineReader, lineReader } from './lines.ts'
@@ -17,7 +16,7 @@ const defaultColumns = 120
 const narrowestFrame = 40
 
 /** For people: one entry a cause with a code frame and what to do about it, then what was checked and the verdict. */
-export function renderText(report: Report, context: ReportContext): Promise<string> {
+export async function renderText(report: Report, context: ReportContext): Promise<string> {
   const paint = painter(context.color)
   const linesOfFile = lineReader(context)
   const shown = context.verbose ? report.findings : report.findings.filter(isOpen)
@@ -27,9 +26,17 @@ export function renderText(report: Report, context: ReportContext): Promise<stri
   const blocks = [
     ...room.shown.map((entry) => renderEntry(entry, context, paint, linesOfFile)),
     ...(left.length > 0 ? [left.join('\n')] : []),
-    ...explanationBlocks(report, context.words ?? en, paint),
+    ...(await explained(report, context, paint)),
   ]
-  return summaryLines(report, context, paint).then((summary) => `${[...blocks, summary.join('\n')].join('\n\n')}\n`)
+  const summary = await summaryLines(report, context, paint)
+  return `${[...blocks, summary.join('\n')].join('\n\n')}\n`
+}
+
+/** Loads what prints explanations only where there are any. */
+async function explained(report: Report, { words = en }: ReportContext, paint: Paint): Promise<readonly string[]> {
+  if (report.explanations === undefined) return []
+  const { explanationBlocks } = await import('./explanation.ts')
+  return explanationBlocks(report, words, paint)
 }
 
 function renderEntry(entry: Entry, context: ReportContext, paint: Paint, linesOfFile: LineReader): string {
