@@ -113,6 +113,23 @@ describe('check --any-order', () => {
     ])
   })
 
+  it('asks a quantifier of accounts that leave its set before the step is done', async () => {
+    const rule = JSON.parse(auditFirst.text)
+    rule.spec.actions = ['unshare']
+    rule.spec.violatedWhen = {
+      some: {
+        account: 'image.sharedWithAfter',
+        satisfies: { fact: 'image.shareCountAfter', operator: 'equal', value: 1 },
+      },
+    }
+    const both = [account(1), account(2)]
+    const steps = ['share', 'unshare'].map((action) => ({ id: action, action, image: 'm-1', accounts: both }))
+    const report = await anyOrder({ plans: [plan(steps)], rules: [document('Rule', rule)] })
+    expect(lines(report.findings.filter(({ enforcement }) => enforcement === 'deny'))).toEqual([
+      expect.stringContaining(`(in this order: share, then unshare, stopped after ${account(2)})`),
+    ])
+  })
+
   it('does not repeat what is found in the plan as written', async () => {
     const share = { id: 'all', action: 'share', image: 'm-1', accounts: [account(1), account(2)] }
     const { input, sources } = await readWorkspace({
