@@ -27,6 +27,7 @@ interface Addition {
 }
 
 const ids = builtinRules.map(({ metadata }) => metadata.id)
+const waivable = builtinRules.filter(canBeLowered).map(({ metadata }) => metadata.id)
 const usable = builtinRules.flatMap(({ metadata, spec }) => (spec.guard === undefined ? [metadata.id] : []))
 const regions = { examples: Object.keys(PUBLIC_REGIONS) }
 const regionId: Addition = { path: ['definitions', 'regionId'], with: regions }
@@ -63,6 +64,7 @@ const additions: Readonly<Partial<Record<Kind, readonly Addition[]>>> = {
     { path: ['definitions', 'ruleInstance', 'properties', 'use'], with: { examples: usable } },
     ...conditions,
   ],
+  Waivers: [{ path: ['definitions', 'waiver', 'properties', 'rule'], with: { examples: waivable } }],
   Rule: [...conditions, { path: [...ruleSpec, 'yieldsTo', 'items'], with: { examples: ids } }],
 }
 

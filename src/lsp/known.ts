@@ -1,6 +1,7 @@
 import type { Directory } from '../plan/directory.ts'
 import type { Facts } from '../plan/facts.ts'
 import type { RuleSet } from '../policy/rule-set.ts'
+import type { Exceptions } from '../policy/waivers.ts'
 import type { Rule, RuleTranslation } from '../schema/generated/types.ts'
 import type { DocumentOfKind } from '../schema/index.ts'
 import type { Words } from '../words/words.ts'
@@ -11,6 +12,8 @@ export interface Known {
   readonly facts: Facts
   /** The rules in force. */
   readonly rules: RuleSet
+  /** Waivers and a baseline; absent: there are none. */
+  readonly exceptions?: Exceptions
   /** Every rule by its id, in force or not, and what it says in the language of who reads. */
   readonly ruleTexts: ReadonlyMap<string, { readonly rule: Rule; readonly texts: RuleTranslation }>
   readonly accountDocuments: readonly DocumentOfKind<'Accounts'>[]

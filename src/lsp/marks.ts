@@ -3,7 +3,7 @@ import { accountsOf } from '../report/accounts.ts'
 import { type Entry, groupByCause } from '../report/group.ts'
 import { printable } from '../report/printable.ts'
 import { webUrl } from '../report/rule-texts.ts'
-import { bySeverity, type Level, leftOutSentence, levelOf } from '../report/severity.ts'
+import { bySeverity, isOpen, type Level, leftOutSentence, levelOf } from '../report/severity.ts'
 import type { Report } from '../report.ts'
 import type { Known } from './known.ts'
 
@@ -28,7 +28,9 @@ export function marksOf(
   known: Pick<Known, 'directory' | 'ruleTexts' | 'words'>,
 ): readonly Mark[] {
   const accountName = (id: string): string | undefined => known.directory.accounts.get(id)?.name
-  const entries = bySeverity(groupByCause(report, accountName), ({ first }) => first)
+  // What is wrong with waivers stands in their files, not in this one.
+  const findings = report.findings.filter(({ kind }) => kind !== 'waiver')
+  const entries = bySeverity(groupByCause({ plans: report.plans, findings }, accountName), ({ first }) => first)
   const marks = entries.slice(0, most).map((entry) => markOf(entry, accountName, known))
   const left = entries.slice(most).flatMap(({ findings }) => findings)
   const last = entries[most - 1]?.first
@@ -50,11 +52,12 @@ function markOf(
   const page = webUrl(ruleTexts.get(first.rule)?.rule.metadata.references?.[0])
   return {
     range: first.range,
-    level: levelOf(first),
+    level: isOpen(first) ? levelOf(first) : 'note',
     rule: first.rule,
     message: messageOf([
       first.message,
       accounts === undefined ? '' : report.label(report.accountsLabel(accounts.count), accounts.list),
+      first.waiver === null ? '' : report.label(report.waivedLabel, report.waivedBy(first.waiver)),
       first.missing.length === 0 ? '' : report.label(report.missingLabel, first.missing.join(', ')),
       first.remediation === '' ? '' : report.label(report.helpLabel, first.remediation),
     ]),

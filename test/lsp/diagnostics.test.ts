@@ -178,6 +178,35 @@ describe.skipIf(bin === undefined)('what plans are judged by', () => {
     ])
   })
 
+  it('are information where they are waived, and say by whom', async () => {
+    const expires = new Date(Date.now() + 30 * 86_400_000).toISOString()
+    const waiver = {
+      rule: 'account-untrusted',
+      plan: 'p',
+      reason: 'on trial',
+      owner: 'platform',
+      ticket: 'T-1',
+      expires,
+    }
+    const waivers = (entry: object) =>
+      JSON.stringify({ apiVersion: 'shareplan/v1', kind: 'Waivers', spec: { waivers: [entry] } })
+    workspace.write('waivers.yaml', waivers(waiver))
+    workspace.write('shareplan.yaml', `${config}  waivers: waivers.yaml\n`)
+    await editor.open('plans/p.yaml', untrusted)
+    expect(await editor.current('plans/p.yaml')).toMatchObject([
+      {
+        severity: 3,
+        code: 'account-untrusted',
+        message: expect.stringContaining('waived: by account-untrusted[plan=p] (platform, T-1) until '),
+      },
+    ])
+    workspace.write('waivers.yaml', waivers({ ...waiver, expires: '2020-01-01' }))
+    await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [] })
+    const counting = (one: { readonly diagnostics: readonly { readonly severity?: number }[] }): boolean =>
+      one.diagnostics.length === 1 && one.diagnostics[0]?.severity === 1
+    await editor.diagnostics('plans/p.yaml', counting)
+  })
+
   it('include the other plans of the run', async () => {
     await editor.open('plans/p.yaml', plan)
     expect(await editor.current('plans/p.yaml')).toEqual([])

@@ -128,9 +128,10 @@ export class Project {
     const { plans, marks } = await withoutApplied(documents, sound)
     const applied = await receipts.applied(plans)
     const beside = planFiles.includes(path) ? await this.#neighbours.of(path, sound) : []
-    const { rules, directory, facts, words } = known
+    const { rules, directory, facts, exceptions, words } = known
+    const waived = exceptions === undefined ? {} : { exceptions }
     const judging = { rules, directory, facts, applied, now: this.#io.now() }
-    const report = await check({ ...nothing, ...judging, plans, beside, words })
+    const report = await check({ ...nothing, ...judging, ...waived, plans, beside, words })
     return { marks: [...marksOf(report, known), ...marks], judging }
   }
 }
