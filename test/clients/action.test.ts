@@ -141,11 +141,19 @@ describe('a pull request that weakens its own rules', () => {
       message: 'm',
     },
   }
+  const expires = new Date(Date.now() + 30 * 86_400_000).toISOString()
+  const waivers = {
+    kind: 'Waivers',
+    spec: {
+      waivers: [{ rule: 'account-untrusted', plan: 'p', reason: 'mine', owner: 'me', ticket: 'none', expires }],
+    },
+  }
   const ways: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     'by trusting somebody': trusting,
     'by switching a rule off': { ...untrusted, ...config({ enforcement: { 'account-untrusted': off } }) },
     'by rules of its own': { ...untrusted, ...config({ rules: ['own.yaml'] }), 'own.yaml': rule },
     'by other accounts': { ...config({ accounts: 'mine.yaml' }), 'mine.yaml': trusting['accounts.yaml'] },
+    'by waiving it': { ...untrusted, ...config({ waivers: 'waivers.yaml' }), 'waivers.yaml': waivers },
     'by looking elsewhere': { ...config({ plans: ['good/*.yaml'] }), 'good/a.yaml': planFor(['prod']) },
   }
 
