@@ -160,11 +160,16 @@ export function marksOf(leaves: readonly Leaf[], fresh: number, fixed: boolean):
     value === undefined || operator === 'startsWith' || operator === 'endsWith' ? [] : [value],
   )
   return {
-    constants: [...constants, ...constants.flatMap(numbersIn)],
+    constants: [...constants, ...constants.flatMap(numbersIn), ...leaves.flatMap(declaredValues)],
     prefixes: texts('startsWith'),
     suffixes: texts('endsWith'),
     fresh,
   }
+}
+
+/** The only values that facts of a leaf can have: whatever they are compared with may be, or hold, each of them. */
+function declaredValues({ fact, operand }: Leaf): readonly string[] {
+  return [fact, ...(operand.kind === 'fact' ? [operand.fact] : [])].flatMap(({ values = [] }) => values)
 }
 
 /** The value of a parameter, which reads nothing of what is judged. */
