@@ -92,7 +92,8 @@ export function coveredNow(judged: JudgedPlan, policy: PolicyInForce, { plan, ca
     plan,
     calls,
     policy: coveredPolicy(judged, policy),
-    findings: report.findings.map(coveredFinding),
+    // What is said about waivers themselves has its say in the verdict, and none in what is approved.
+    findings: report.findings.filter(({ kind }) => kind !== 'waiver').map(coveredFinding),
     acknowledged: acknowledgedBounds(plan),
   }
 }

@@ -99,6 +99,21 @@ describe('approvals', () => {
     expect(rig.effects()).toBe(0)
   })
 
+  it('hold where a waiver has come that the plan does not need', async () => {
+    const own = waiver({ plan: undefined, image: 'm-1', expires: inHours(24) })
+    const onMain = (more: readonly object[]): void =>
+      rig.onMain(() => {
+        rig.write('waivers.yaml', waiversText([own, ...more]))
+        rig.config(waived)
+      })
+    onMain([])
+    await rig.approve('ada', ['--policy-from', 'main'])
+    const plan = /"name":\s*"?([\w-]+)/.exec((await check('--policy-from', 'main', '--format', 'json')).out)?.[1]
+    onMain([waiver({ rule: 'image-public', plan, expires: inHours(24) })])
+    expect((await check('--policy-from', 'main')).out).toContain('waiver-unused')
+    expect((await apply()).code).toBe(0)
+  })
+
   it.each([
     ['prolonged', { expires: inHours(48) }],
     ['somebody else’s', { owner: 'somebody' }],
