@@ -3,16 +3,8 @@ import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import {
-  arrows,
-  fileViolations,
-  importsOf,
-  layerOf,
-  owners,
-  shell,
-  type Tree,
-  violations,
-} from './support/architecture.ts'
+import { fileViolations, importsOf, layerOf, owners, shell, type Tree, violations } from './support/architecture.ts'
+import { arrows } from './support/arrows.ts'
 
 const folder = fileURLToPath(new URL('../src', import.meta.url))
 const tree: Tree = new Map(

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { arrows, owners, shell } from '../support/architecture.ts'
+import { owners, shell } from '../support/architecture.ts'
+import { arrows } from '../support/arrows.ts'
 import { readPage, root } from './support/blocks.ts'
 
 const page = 'docs/architecture.md'
