@@ -13,7 +13,7 @@ import type { CompiledRule, RuleSet } from '../../src/policy/rule-set.ts'
 import type { LabelType, Rule } from '../../src/schema/generated/types.ts'
 import { judge, settingsOf } from '../support/judge.ts'
 import { scale } from '../support/scale.ts'
-import { outcomesIn } from './support/brute-force.ts'
+import { outcomesIn, truthsAt, without } from './support/brute-force.ts'
 import { rulePair } from './support/random-rules.ts'
 
 const labels: ReadonlyMap<string, LabelType> = new Map([['env', 'string']])
@@ -133,10 +133,19 @@ async function checkChange([a, b]: RulePair, both: Outcomes): Promise<readonly K
   return [change.loosens.kind, change.tightens.kind]
 }
 
-/** What linting says can never happen. */
+/** What linting says can never happen, always does, or changes nothing. */
 function checkLint(a: Rule, both: Outcomes): void {
   const seen = new Set(both.map(([was]) => was))
-  for (const { lint } of logicFindings(compiled(a))) {
+  const found = logicFindings(compiled(a))
+  const moot = found.filter(({ lint }) => lint === 'part-without-effect' || lint === 'part-repeated')
+  const smaller = without(
+    a,
+    moot.map(({ path }) => path),
+  )
+  expect(outcomesIn(a, smaller).filter(([whole, part]) => whole !== part)).toEqual([])
+  for (const { lint, path } of found) {
+    if (lint.endsWith('-never-true')) expect([...truthsAt(a, path)]).not.toContain(true)
+    if (lint.endsWith('-always-true')) expect([...truthsAt(a, path)]).not.toContain(false)
     if (lint === 'rule-never-violated' || lint === 'rule-never-applies')
       expect(a.spec.onUnknown !== 'violated' && seen.has('violated')).toBe(false)
     if (lint === 'rule-always-violated') expect([...seen]).toEqual(['violated'])

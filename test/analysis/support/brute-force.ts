@@ -1,3 +1,4 @@
+import type { Path } from '../../../src/finding.ts'
 import type { Decision } from '../../../src/policy/engine.ts'
 import { elementKey, operatorsByName } from '../../../src/policy/operators.ts'
 import { type FactValue, setOf, type Truth } from '../../../src/policy/values.ts'
@@ -58,6 +59,31 @@ export function outcomesIn(a: Rule, b: Rule): readonly (readonly [Decision, Deci
   return [...found.values()]
 }
 
+/** What a part of a rule comes to, in every world. `path`: from the root of its document. */
+export function truthsAt(rule: Rule, path: Path): ReadonlySet<Truth> {
+  const part = path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], rule) as Condition
+  return new Set(worldsOf([rule]).map((world) => truth(part, readerOf(rule, world))))
+}
+
+/** The same rule without some parts of its groups. */
+export function without(rule: Rule, paths: readonly Path[]): Rule {
+  const copy = structuredClone(rule)
+  // The last parts first, so that the places of the others stay what they are.
+  for (const path of paths.toSorted((a, b) => comparePaths(b, a))) {
+    const group = path
+      .slice(0, -1)
+      .reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], copy) as Condition[]
+    group.splice(Number(path.at(-1)), 1)
+  }
+  return copy
+}
+
+function comparePaths(a: Path, b: Path): number {
+  const at = a.findIndex((key, index) => key !== b[index])
+  const [one, other] = [a[at], b[at]]
+  return typeof one === 'number' && typeof other === 'number' ? one - other : a.length - b.length
+}
+
 /** Every combination of values of the facts that the rules compare. */
 function worldsOf(rules: readonly Rule[]): readonly World[] {
   const names = new Set(rules.flatMap(({ spec }) => [...factsIn(spec.match), ...factsIn(spec.violatedWhen)]))
@@ -82,12 +108,9 @@ function factsIn(condition: Condition | undefined): readonly string[] {
 }
 
 /** What a rule comes to in a world, by the tables of docs/rule-language.md and nothing else. */
-function outcomeOf({ spec }: Rule, world: World): Decision {
-  const read = (name: string): FactValue => {
-    if (!name.startsWith('params.')) return world.get(name)
-    const preset = spec.params?.[name.slice('params.'.length)]?.default
-    return Array.isArray(preset) ? setOf(preset) : preset
-  }
+function outcomeOf(rule: Rule, world: World): Decision {
+  const { spec } = rule
+  const read = readerOf(rule, world)
   const applies = spec.match === undefined ? true : truth(spec.match, read)
   const violated = truth(spec.violatedWhen, read)
   if (applies === false) return 'not-applicable'
@@ -96,6 +119,14 @@ function outcomeOf({ spec }: Rule, world: World): Decision {
   return ({ indeterminate: 'indeterminate', violated: 'violated', skip: 'not-applicable' } as const)[
     spec.onUnknown ?? 'indeterminate'
   ]
+}
+
+function readerOf({ spec }: Rule, world: World): (name: string) => FactValue {
+  return (name) => {
+    if (!name.startsWith('params.')) return world.get(name)
+    const preset = spec.params?.[name.slice('params.'.length)]?.default
+    return Array.isArray(preset) ? setOf(preset) : preset
+  }
 }
 
 function truth(condition: Condition, read: (name: string) => FactValue): Truth {

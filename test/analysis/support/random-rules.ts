@@ -15,7 +15,8 @@ const palettes: readonly {
       ['equal', ['china', 'japan']],
       ['notEqual', ['china', { fact: 'owner.site' }]],
       ['in', [['china', 'japan'], ['finance', 'government'], ['china'], []]],
-      ['notIn', [['china', 'international', 'japan', 'finance', 'government']]],
+      ['notIn', [['china', 'international', 'japan', 'finance', 'government'], { fact: 'params.sites' }]],
+      ['equal', [{ fact: 'params.site' }]],
     ],
   },
   {
@@ -130,6 +131,8 @@ function ruleOf(id: string, { match, violatedWhen, enforcement, onUnknown }: Par
       ...(onUnknown !== undefined && { onUnknown }),
       params: {
         names: { type: 'list', default: ['base', 'prod-base'], description: 'Names.' },
+        sites: { type: 'list', default: ['china'], description: 'Sites.' },
+        site: { type: 'string', default: 'japan', description: 'A site.' },
         limit: { type: 'number', default: 5, description: 'A number.' },
       },
       message: '{{image.id}}',
