@@ -38,7 +38,7 @@ describe('observedImage', () => {
       snapshotIds: [],
       tags: {},
     }
-    expect(observedImage({ image }, owner)).toEqual({ id: 'm-1', region: 'r' })
+    expect(observedImage({ image }, owner)).toEqual({ id: 'm-1', region: 'r', tags: {} })
   })
 
   it.each([
@@ -47,7 +47,7 @@ describe('observedImage', () => {
   ])('counts the disks of an image that is %s once', (_, encrypted, expected) => {
     const image = { id: 'm-1', region: 'r', snapshotIds: ['s-1', 's-2'], tags: {} }
     const snapshots = image.snapshotIds.map((id) => ({ id, encrypted }))
-    expect(observedImage({ image, snapshots }, owner)).toEqual({ id: 'm-1', region: 'r', ...expected })
+    expect(observedImage({ image, snapshots }, owner)).toEqual({ id: 'm-1', region: 'r', tags: {}, ...expected })
   })
 })
 
@@ -60,7 +60,7 @@ describe('the use that is observed', () => {
     ['none of a part', { ids: [], unknown: ['asc'] }, { useUnknown: { [owner]: ['asc'] } }],
     ['nothing', { ids: [], unknown: ['i', 'lt', 'asc'] }, {}],
   ] as const)('says %s', (_, use, expected) => {
-    expect(observedImage({ image, use }, owner)).toEqual({ id: 'm-1', region: 'r', ...expected })
+    expect(observedImage({ image, use }, owner)).toEqual({ id: 'm-1', region: 'r', tags: {}, ...expected })
   })
 })
 
