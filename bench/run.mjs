@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { editing } from './support/editing.mjs'
 import { cache } from './support/paths.mjs'
-import { deciding, frontEnd, realLifeRun, startUp, wholeProcess } from './support/sections.mjs'
+import { anyOrder, deciding, frontEnd, realLifeRun, startUp, wholeProcess } from './support/sections.mjs'
 import { installSpectral, spectralVersion } from './support/spectral.mjs'
 import { compareVerdicts } from './support/verdicts.mjs'
 
@@ -15,6 +15,7 @@ const sections = {
   'whole-process': wholeProcess,
   deciding,
   'real-life': realLifeRun,
+  'any-order': anyOrder,
   'front-end': frontEnd,
   editing,
 }

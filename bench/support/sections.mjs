@@ -95,6 +95,22 @@ export function realLifeRun(folder, { quick }) {
   ])
 }
 
+/** A plan is judged in every order beside the written one: what that costs more. */
+export function anyOrder(folder, { quick }) {
+  const rows = [1000, 10_000].flatMap((steps) => {
+    const workspace = writeWorkspace(join(folder, `${steps}-orders`), workload(steps))
+    const orders = check(workspace, 'plan.yaml', 'all', '--any-order')
+    const [written, any] = interleave([check(workspace, 'plan.yaml', 'all'), orders], quick ? 2 : 5)
+    const name = `${steps.toLocaleString('en')} steps`
+    return [
+      row(`${name}: as written`, written.min, ms),
+      row(`${name}: in any order, whole process`, any.min, ms, steps === 1000 ? { atMost: 1000 } : {}),
+      row(`${name}: any order over as written`, any.min / written.min, times),
+    ]
+  })
+  return tableText(head('check --any-order, all rules'), rows)
+}
+
 export async function frontEnd(folder, { quick }) {
   const program = await bundled('parsing-process')
   const rows = [10_000, 100_000].flatMap((steps) => {
