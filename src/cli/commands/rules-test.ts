@@ -5,19 +5,13 @@ import { UsageError, usageError } from '../errors.ts'
 import { exitCodes } from '../exit.ts'
 import { type FormatRequest, parseFormats, toFile } from '../formats.ts'
 import type { CliIo } from '../io.ts'
-import { addOutputOptions, addSettingOptions, collect, type OutputOptions, type SettingOptions } from '../options.ts'
-import type { Session } from '../rules/test-session.ts'
+import { addOutputOptions, addSettingOptions, collect, type OutputOptions } from '../options.ts'
+import type { Session, SessionOptions } from '../rules/test-session.ts'
 
 const formats = ['text', 'json', 'junit', 'tap'] as const
 
-interface TestOptions extends SettingOptions, OutputOptions {
+interface TestOptions extends SessionOptions, OutputOptions {
   readonly format?: readonly string[]
-  readonly run?: RegExp
-  readonly requireTests?: boolean
-  readonly coverage?: boolean
-  readonly threshold?: number
-  readonly mutate?: boolean
-  readonly update?: boolean
   readonly watch?: boolean
 }
 
