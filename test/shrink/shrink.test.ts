@@ -12,7 +12,9 @@ import { scale } from '../support/scale.ts'
 /** Cases in which a rule finds something: of each rule the first, or all. */
 const corpus = ruleCases()
   .filter(({ name }) => name.startsWith('violated-') || name.startsWith('unknown-'))
-  .filter(({ rule }, index, all) => index - all.findIndex((one) => one.rule === rule) < scale(1, Number.POSITIVE_INFINITY))
+  .filter(
+    ({ rule }, index, all) => index - all.findIndex((one) => one.rule === rule) < scale(1, Number.POSITIVE_INFINITY),
+  )
 
 const apiVersion = 'shareplan/v1'
 
