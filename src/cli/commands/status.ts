@@ -57,7 +57,9 @@ async function status({ args, options, io }: Invocation<StatusFlags>): Promise<n
 }
 
 async function tellRuns(store: RunStore, wanted: string | undefined, options: StatusFlags, io: CliIo): Promise<number> {
-  const [known, going] = await orUsageError(() => Promise.all([store.list(), store.going()]))
+  // One after the other: where neither can be read, it is the folder that is told.
+  const known = await orUsageError(() => store.list())
+  const going = await orUsageError(() => store.going())
   const names = wanted === undefined ? known : known.filter((run) => run === wanted)
   if (wanted !== undefined && names.length === 0) {
     throw usageError(
