@@ -1,5 +1,5 @@
 import type { Located, Problem } from './document.ts'
-import type { Enforcement, Finding } from './finding.ts'
+import { type Enforcement, type Finding, isAtLeast } from './finding.ts'
 import { type Draft, documentFindings, FindingMaker, sortFindings } from './findings.ts'
 import type { AppliedPlan } from './plan/applied.ts'
 import { expandPlan } from './plan/expand.ts'
@@ -163,8 +163,6 @@ async function judgeOne(
   return [...findings, ...(await orderFindings(subject, input, maker, findings))]
 }
 
-const levels: Readonly<Record<Enforcement, number>> = { info: 0, warn: 1, deny: 2 }
-
 function planReport(
   plan: ValidPlan | InvalidPlan,
   findings: readonly Draft[],
@@ -193,9 +191,7 @@ function planReport(
 
 /** What findings of valid plans come to; what is waived has no say. */
 function verdictOf(findings: readonly Draft[], failOn: Enforcement): Verdict {
-  const counting = findings.filter(
-    ({ enforcement, waiver }) => waiver === null && levels[enforcement] >= levels[failOn],
-  )
+  const counting = findings.filter(({ enforcement, waiver }) => waiver === null && isAtLeast(enforcement, failOn))
   const has = (outcome: Finding['outcome']): boolean => counting.some((finding) => finding.outcome === outcome)
   return has('violated') ? 'fail' : has('indeterminate') ? 'indeterminate' : 'pass'
 }

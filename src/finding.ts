@@ -22,6 +22,14 @@ export type Path = readonly (string | number)[]
 /** How much a violation weighs: only those at or above `--fail-on` decide the verdict. */
 export type Enforcement = 'deny' | 'warn' | 'info'
 
+/** Every level, the strongest first. */
+export const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
+
+/** Whether a level is as strong as another, or stronger. */
+export function isAtLeast(level: Enforcement, least: Enforcement): boolean {
+  return enforcements.indexOf(level) <= enforcements.indexOf(least)
+}
+
 /** What a finding says: the rule is violated, could not be decided, or the document is not valid. */
 export type Outcome = 'violated' | 'indeterminate' | 'invalid'
 

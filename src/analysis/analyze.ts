@@ -1,4 +1,4 @@
-import type { Enforcement } from '../finding.ts'
+import { type Enforcement, isAtLeast } from '../finding.ts'
 import { type Action, actions } from '../plan/model.ts'
 import type { Decision } from '../policy/engine.ts'
 import type { Fact } from '../policy/facts/definition.ts'
@@ -90,8 +90,6 @@ function couldBe(rule: CompiledRule, wanted: (outcome: Decision) => boolean): bo
   )
 }
 
-const weights: readonly Enforcement[] = ['info', 'warn', 'deny']
-
 async function implicationsAmong(
   rules: readonly CompiledRule[],
   reaches: readonly RuleReach[],
@@ -125,7 +123,7 @@ function comparable(rule: CompiledRule, other: CompiledRule): boolean {
     rule !== other &&
     rule.per === other.per &&
     rule.actions.every((action) => other.actions.includes(action)) &&
-    weights.indexOf(other.enforcement) >= weights.indexOf(rule.enforcement) &&
+    isAtLeast(other.enforcement, rule.enforcement) &&
     rule.facts.some(({ name }) => other.facts.some((fact) => fact.name === name))
   )
 }
@@ -136,7 +134,7 @@ async function actionReach(
   { labels, facts, failOn }: AnalyzeOptions,
 ): Promise<ActionReach> {
   const asked = set.rules.filter((rule) => isAsked(rule, action))
-  const deciding = asked.filter(({ enforcement }) => weights.indexOf(enforcement) >= weights.indexOf(failOn))
+  const deciding = asked.filter(({ enforcement }) => isAtLeast(enforcement, failOn))
   const closedBy = closing(deciding, action)
   const read = new Set(asked.flatMap((rule) => rule.facts.map(({ name }) => name)))
   return {
@@ -203,5 +201,5 @@ async function passing(
 
 function isBlocking({ outcome, enforcement }: Observation, failOn: Enforcement): boolean {
   const isFinding = outcome === 'violated' || outcome === 'indeterminate'
-  return isFinding && weights.indexOf(enforcement) >= weights.indexOf(failOn)
+  return isFinding && isAtLeast(enforcement, failOn)
 }

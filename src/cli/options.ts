@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Enforcement } from '../finding.ts'
+import { enforcements } from '../finding.ts'
 import { type Stage, stages } from '../policy/stages.ts'
 import { type ColorMode, colorModes } from './color.ts'
 import { usageError } from './errors.ts'
@@ -23,9 +23,6 @@ export interface SettingOptions {
   readonly policyDigest?: string
   readonly stage?: Stage
 }
-
-/** The levels of rules, the strongest first. */
-const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 
 /** Where runs are kept, for whoever reads or writes them. */
 export const runsOption: readonly [flags: string, description: string] = [

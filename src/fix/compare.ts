@@ -1,13 +1,12 @@
-import type { Finding } from '../finding.ts'
+import { enforcements, type Finding } from '../finding.ts'
 import type { ExpandedPlan } from '../plan/model.ts'
 import type { JudgedPlan } from './reading.ts'
 
-const levels = { info: 0, warn: 1, deny: 2 } as const
-const invalidLevel = 3
+const levels = enforcements.toReversed()
 
 /** How much a finding weighs: what is invalid most, and what is undecided as much as what is violated. */
 function levelOf({ outcome, enforcement }: Finding): number {
-  return outcome === 'invalid' ? invalidLevel : levels[enforcement]
+  return outcome === 'invalid' ? levels.length : levels.indexOf(enforcement)
 }
 
 /** A plan before and after a change, and where each of its steps has gone. */

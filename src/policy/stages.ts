@@ -1,4 +1,4 @@
-import type { Enforcement } from '../finding.ts'
+import { type Enforcement, enforcements } from '../finding.ts'
 
 /** Where a plan is judged on its way, in that order; a level may differ from one to the next. */
 export const stages = ['pre-commit', 'ci', 'apply'] as const
@@ -9,7 +9,7 @@ export type Stage = (typeof stages)[number]
 export type Level = Enforcement | 'off'
 
 /** From the least to the most. */
-export const levels: readonly Level[] = ['off', 'info', 'warn', 'deny']
+export const levels: readonly Level[] = ['off', ...enforcements.toReversed()]
 
 /** How much a rule weighs: at the stages that are named, and otherwise. `enforceFrom`: RFC 3339, until then deny counts as warn. */
 export interface Levels {

@@ -1,4 +1,4 @@
-import type { Enforcement, Finding } from '../finding.ts'
+import { type Enforcement, enforcements, type Finding } from '../finding.ts'
 import type { Report, RuleText, Summary, Verdict } from '../report.ts'
 import { decides } from './severity.ts'
 import {
@@ -32,7 +32,6 @@ interface SavedPlan {
 const version = 1
 /** The worst last. */
 const verdicts: readonly Verdict[] = ['pass', 'indeterminate', 'fail', 'invalid']
-const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 
 const range: Shape = (value, path) => {
   const position = objectOf({ line: whole(1), column: whole(1) })

@@ -1,4 +1,4 @@
-import type { Enforcement, Finding } from '../finding.ts'
+import { type Enforcement, type Finding, isAtLeast } from '../finding.ts'
 import { en } from '../words/en.ts'
 import type { Count, Words } from '../words/words.ts'
 import { printable } from './printable.ts'
@@ -9,7 +9,6 @@ export type Level = 'error' | 'warning' | 'note'
 /** Every level, the most severe first. */
 export const levels: readonly Level[] = ['error', 'warning', 'note']
 
-const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 const levelOfEnforcement = { deny: 'error', warn: 'warning', info: 'note' } as const satisfies Record<
   Enforcement,
   Level
@@ -33,7 +32,7 @@ export function isOpen({ waiver }: Weighed): boolean {
 /** Whether a finding has a say in the verdict. */
 export function decides(finding: Weighed, failOn: Enforcement): boolean {
   const { outcome, enforcement } = finding
-  return isOpen(finding) && (outcome === 'invalid' || enforcements.indexOf(enforcement) <= enforcements.indexOf(failOn))
+  return isOpen(finding) && (outcome === 'invalid' || isAtLeast(enforcement, failOn))
 }
 
 /** The most severe first: open before waived, then by level, decided before undecided; equals stay in their order. */

@@ -1,4 +1,4 @@
-import type { Enforcement, Finding, FindingWaiver } from '../finding.ts'
+import { enforcements, type Finding, type FindingWaiver } from '../finding.ts'
 import type { Report, Verdict } from '../report.ts'
 import { en } from '../words/en.ts'
 import type { Count, OutcomeCount, Words } from '../words/words.ts'
@@ -7,7 +7,6 @@ import { printable } from './printable.ts'
 import type { Paint } from './style.ts'
 import { table } from './table.ts'
 
-const enforcements: readonly Enforcement[] = ['deny', 'warn', 'info']
 const verdictColors = { invalid: 'red', fail: 'red', indeterminate: 'yellow', pass: 'green' } as const
 const verdicts = Object.keys(verdictColors) as readonly Verdict[]
 const shownRuns = 5

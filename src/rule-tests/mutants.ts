@@ -1,3 +1,4 @@
+import { enforcements } from '../finding.ts'
 import { type Action, actions } from '../plan/model.ts'
 import { factsByName } from '../policy/facts/index.ts'
 import type { Condition, Rule, RuleSpec } from '../schema/generated/types.ts'
@@ -46,7 +47,7 @@ function settingChanges(spec: RuleSpec): readonly Change<RuleSpec>[] {
   const { yieldsTo = [], actions: own = [] } = spec
   return [
     ...unknownChanges(spec),
-    ...others(['deny', 'warn', 'info'] as const, spec.enforcement).map((enforcement) => ({
+    ...others(enforcements, spec.enforcement).map((enforcement) => ({
       change: `enforcement: ${enforcement}`,
       to: { ...spec, enforcement },
     })),

@@ -1,4 +1,4 @@
-import type { Enforcement } from '../../finding.ts'
+import { type Enforcement, enforcements, isAtLeast } from '../../finding.ts'
 import type { Action } from '../../plan/model.ts'
 import type { Decision } from '../../policy/engine.ts'
 import type { CompiledRule, PolicyRule, RuleSet } from '../../policy/rule-set.ts'
@@ -95,7 +95,7 @@ interface Pair {
 
 type Direction = 'loosens' | 'tightens'
 
-const weights: readonly (Enforcement | null)[] = [null, 'info', 'warn', 'deny']
+const weights: readonly (Enforcement | null)[] = [null, ...enforcements.toReversed()]
 
 /** How heavy an outcome is. */
 function weightOf(outcome: Decision | 'absent', rule: CompiledRule | undefined): Enforcement | null {
@@ -125,8 +125,8 @@ class Comparison {
 
   /** A scene in which one rule goes in a direction: best one in which the whole verdict does. */
   async effects(pair: Pair, direction: Direction): Promise<Answer<Effect>> {
-    const least = weights.indexOf(this.#options.failOn)
-    const isDecisive = [pair.old, pair.now].some((rule) => rule && weights.indexOf(rule.enforcement) >= least)
+    const { failOn } = this.#options
+    const isDecisive = [pair.old, pair.now].some((rule) => rule && isAtLeast(rule.enforcement, failOn))
     const answer = await this.#search(pair, direction, isDecisive)
     if (!isDecisive) return answer
     return answer.kind === 'undecided' ? this.#search(pair, direction, false) : answer
@@ -179,9 +179,9 @@ class Comparison {
   }
 
   #passes(seen: readonly Observation[]): boolean {
-    const least = weights.indexOf(this.#options.failOn)
+    const { failOn } = this.#options
     const isFinding = ({ outcome }: Observation): boolean => outcome === 'violated' || outcome === 'indeterminate'
-    return !seen.some((one) => isFinding(one) && weights.indexOf(one.enforcement) >= least)
+    return !seen.some((one) => isFinding(one) && isAtLeast(one.enforcement, failOn))
   }
 }
 

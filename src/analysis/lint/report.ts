@@ -1,5 +1,5 @@
 import type { Problem } from '../../document.ts'
-import type { Enforcement } from '../../finding.ts'
+import { type Enforcement, isAtLeast } from '../../finding.ts'
 import { type Draft, documentFindings, sortFindings } from '../../findings.ts'
 import { fingerprinted } from '../../fingerprint.ts'
 import type { PlanReport, Report, Verdict } from '../../report.ts'
@@ -15,14 +15,12 @@ export interface Linted {
   readonly oddities: readonly Oddity[]
 }
 
-const levels: readonly Enforcement[] = ['info', 'warn', 'deny']
-
 /** A report of which every rule is a plan: invalid where it does not load, failed where something odd is as bad as `failOn`. */
 export function lintReport({ rules, problems, oddities }: Linted, failOn: Enforcement, words: Words = en): Report {
   const findings = sortFindings(
     fingerprinted([...documentFindings(null, problems, words), ...oddityDrafts(oddities, words)]),
   )
-  const counts = findings.filter(({ enforcement }) => levels.indexOf(enforcement) >= levels.indexOf(failOn))
+  const counts = findings.filter(({ enforcement }) => isAtLeast(enforcement, failOn))
   const verdictOf = (those: readonly { readonly outcome: string }[]): Verdict => {
     if (those.some(({ outcome }) => outcome === 'invalid')) return 'invalid'
     return those.length > 0 ? 'fail' : 'pass'

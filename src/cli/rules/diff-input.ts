@@ -1,7 +1,7 @@
 import { compareAccounts, comparePlans, newExceptions } from '../../analysis/diff/plans.ts'
 import { diffRules, type RuleChange } from '../../analysis/diff/rules.ts'
 import { check } from '../../check.ts'
-import type { Enforcement } from '../../finding.ts'
+import { type Enforcement, isAtLeast } from '../../finding.ts'
 import { usageError } from '../errors.ts'
 import type { CliIo } from '../io.ts'
 import type { LanguageFlag } from '../language.ts'
@@ -66,14 +66,12 @@ async function plansOf(paths: readonly string[], settings: Settings, { cwd }: Cl
   return wanted.length === 0 ? nothing : unwrap(await loadPlans(wanted, settings.files), settings)
 }
 
-const levels: readonly Enforcement[] = ['info', 'warn', 'deny']
-
 /** Why a change of a rule loosens the policy: shown, or not excluded. */
 function looseningOf({ rule, loosens }: RuleChange, failOn: Enforcement): readonly string[] {
   if (loosens.kind === 'never') return []
   if (loosens.kind === 'undecided') return [`${rule} may allow more than before`]
   const { weightBefore } = loosens.seen
-  const counts = weightBefore !== null && levels.indexOf(weightBefore) >= levels.indexOf(failOn)
+  const counts = weightBefore !== null && isAtLeast(weightBefore, failOn)
   return counts ? [`${rule} allows what it denied`] : []
 }
 
