@@ -2,6 +2,7 @@ import { imageFacts } from '../plan/facts.ts'
 import { actions } from '../plan/model.ts'
 import { loadSchema } from '../schema/index.ts'
 import { type TypedPlace, typedPlace } from '../source/tolerant.ts'
+import { plural } from '../words/plural.ts'
 import { accountCard, groupCard, imageCard, ruleCard } from './cards.ts'
 import type { Edited, Known, Spot } from './known.ts'
 import { type Names, namedByTyping, textAt, valueAt } from './vocabulary.ts'
@@ -93,7 +94,7 @@ function groups(known: Known, sign: string): readonly Candidate[] {
   return [...known.directory.groups].map(([name, { length }]) => ({
     label: `${sign}${name}`,
     kind: 'group',
-    detail: `${length} ${length === 1 ? 'account' : 'accounts'}`,
+    detail: plural(length, 'account'),
     document: () => groupCard(name, known),
   }))
 }

@@ -1,5 +1,6 @@
 import type { Origin } from '../explanation.ts'
 import { dayOf } from './day.ts'
+import { plural } from './plural.ts'
 import { waiversEn } from './waivers-en.ts'
 import type { Count, Who, Words } from './words.ts'
 
@@ -221,10 +222,6 @@ function originText({ kind, place, says, steps, at, call }: Origin): string {
 
 function counted(counts: readonly Count[]): string {
   return counts.map(([count, of]) => `${count} ${of}`).join(', ')
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** `prod (42 accounts) gains`, `pay-dev and acme gain`. */

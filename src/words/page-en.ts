@@ -1,4 +1,5 @@
 import type { PageWords } from './page.ts'
+import { plural } from './plural.ts'
 
 export const pageEn: PageWords = {
   skip: 'Skip to the content',
@@ -122,8 +123,4 @@ export const pageEn: PageWords = {
     noStep: 'The record tells of no step.',
     callsMean: 'The calls are those that the run was allowed to make.',
   },
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -8,9 +8,9 @@ import type { Baseline, BaselineSpec } from '../../schema/generated/types.ts'
 import { apiVersion, documentsOf, readDocuments } from '../../schema/index.ts'
 import { type Emittable, emitYaml } from '../../source/emit.ts'
 import { loadSource } from '../../source/index.ts'
+import { plural } from '../../words/plural.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { UsageError, usageError } from '../errors.ts'
-import { count } from '../execution/words.ts'
 import { exitCodes } from '../exit.ts'
 import { toFile } from '../formats.ts'
 import type { CliIo } from '../io.ts'
@@ -157,13 +157,13 @@ async function refuseUnsound(text: string, policy: Policy, settings: Settings, i
 
 function told(file: string, { entries, added, gone, left, refused }: Rebased): string {
   const lines = [
-    `${file}: ${count(entries.length, 'finding')} (${added} added, ${gone} gone)`,
+    `${file}: ${plural(entries.length, 'finding')} (${added} added, ${gone} gone)`,
     left === 0
       ? ''
-      : `${count(left, 'finding')} not in it, which count: a baseline only shrinks, unless --grow is given`,
+      : `${plural(left, 'finding')} not in it, which count: a baseline only shrinks, unless --grow is given`,
     refused === 0
       ? ''
-      : `${count(refused, 'finding')} that cannot be in it, which count: undecided ones, and those of guards and rules marked waivable: false`,
+      : `${plural(refused, 'finding')} that cannot be in it, which count: undecided ones, and those of guards and rules marked waivable: false`,
   ]
   return `${lines.filter((line) => line !== '').join('\n')}\n`
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { writeAtomically } from '../../io/atomic.ts'
 import { printable } from '../../report/printable.ts'
+import { plural } from '../../words/plural.ts'
 import { lockName, lockText, openBundle, readLock } from '../bundles.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { type Complaint, UsageError, usageError } from '../errors.ts'
@@ -38,7 +39,7 @@ async function lock({ options, io }: Invocation<LockFlags>): Promise<number> {
     digests.set(setting.written, digest)
     const was = Object.hasOwn(known, setting.written) ? known[setting.written] : undefined
     const what = was === digest ? 'unchanged' : was === undefined ? 'new' : `was ${was}`
-    lines.push(`${printable(setting.written)}: ${digest} (${count} ${count === 1 ? 'rule' : 'rules'}; ${what})\n`)
+    lines.push(`${printable(setting.written)}: ${digest} (${plural(count, 'rule')}; ${what})\n`)
   }
   const path = join(first.folder, lockName)
   try {

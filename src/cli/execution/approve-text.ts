@@ -3,7 +3,8 @@ import { parametersOf } from '../../execute/call.ts'
 import { printable } from '../../report/printable.ts'
 import { type Paint, painter } from '../../report/style.ts'
 import { en } from '../../words/en.ts'
-import { accountWords, count, wrap } from './words.ts'
+import { plural } from '../../words/plural.ts'
+import { accountWords, wrap } from './words.ts'
 
 /** What somebody must know to read an approval. */
 export interface ApprovalContext {
@@ -97,14 +98,14 @@ function firstTimeLines(
 ): readonly string[] {
   const lines = firstTimeSharees.map((id) => `  ${account(id)}`)
   if (lines.length === 0 || untold === 0) return lines
-  return [...lines, `  (of ${count(untold, 'image')} the inventory does not say who has them)`]
+  return [...lines, `  (of ${plural(untold, 'image')} the inventory does not say who has them)`]
 }
 
 function policyLines({ covered }: Approval, paint: Paint): readonly string[] {
   const { digest, rules, approvals } = covered.policy
   const own = approvals.authorMayApprove ? ', its author among them' : ''
   return [
-    `${paint('bold', 'Policy')}: ${count(rules.length, 'rule')}, ${count(approvals.required, 'approval')} required${own}`,
+    `${paint('bold', 'Policy')}: ${plural(rules.length, 'rule')}, ${plural(approvals.required, 'approval')} required${own}`,
     `  ${digest}`,
   ]
 }

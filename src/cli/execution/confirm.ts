@@ -1,9 +1,9 @@
 import type { Confirmation, Proposal } from '../../execute/apply.ts'
 import { printable } from '../../report/printable.ts'
+import { plural } from '../../words/plural.ts'
 import { type ColorMode, useColor } from '../color.ts'
 import type { CliIo, Input } from '../io.ts'
 import { type PreviewContext, previewText } from './preview-text.ts'
-import { count } from './words.ts'
 
 /** Asks on the terminal whether to go on. Only `yes` is a yes; where there is no terminal, nobody can be asked. */
 export async function confirm(
@@ -36,8 +36,8 @@ function proposalText({ plan, calls, simulated }: Proposal<unknown>): string {
   const where = simulated ? 'on a loopback endpoint (simulated)' : 'in the cloud'
   return [
     `Apply ${printable(plan.name)} ${where}, as account ${plan.account}:`,
-    `  ${count(plan.steps.length, 'step')}, ${count(calls.length, 'call')}: ${count(grants('AddAccount'), 'grant')} added,`,
-    `  ${grants('RemoveAccount')} removed, ${count(number('CopyImage'), 'copy', 'copies')}, ${count(number('DeleteImage'), 'delete')}`,
+    `  ${plural(plan.steps.length, 'step')}, ${plural(calls.length, 'call')}: ${plural(grants('AddAccount'), 'grant')} added,`,
+    `  ${grants('RemoveAccount')} removed, ${plural(number('CopyImage'), 'copy', 'copies')}, ${plural(number('DeleteImage'), 'delete')}`,
   ].join('\n')
 }
 

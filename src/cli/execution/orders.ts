@@ -4,8 +4,8 @@ import type { ExpandedPlan } from '../../plan/model.ts'
 import { contentionOf } from '../../policy/contention.ts'
 import { planSubject } from '../../policy/plan-subject.ts'
 import { printable } from '../../report/printable.ts'
+import { plural } from '../../words/plural.ts'
 import type { JudgedPlan } from './judged-plan.ts'
-import { count } from './words.ts'
 
 /** What the orders that `apply` may take come to, steps by their ids, as `preview --format json` prints it. */
 export interface ShownOrders {
@@ -47,7 +47,7 @@ function shown({ rules, bad, remedy }: Orders, idOf: (position: number) => strin
 export function ordersText({ rules, bad, remedy }: ShownOrders): string {
   if (rules.length === 0) return 'Orders: no rule in force is an invariant.\n'
   if (bad.length === 0) {
-    return `Orders: ${count(rules.length, 'invariant rule')} ${rules.length === 1 ? 'holds' : 'hold'} in every order of these steps, and wherever the run stops.\n`
+    return `Orders: ${plural(rules.length, 'invariant rule')} ${rules.length === 1 ? 'holds' : 'hold'} in every order of these steps, and wherever the run stops.\n`
   }
   const lines = [
     'Orders: not every order of these steps is safe, or not every stop.',

@@ -2,7 +2,8 @@ import type { Access, Preview, PreviewStep } from '../../execute/preview.ts'
 import type { Obstacle } from '../../plan/simulate.ts'
 import { printable } from '../../report/printable.ts'
 import { type Paint, painter } from '../../report/style.ts'
-import { accountWords, count, wrap } from './words.ts'
+import { plural } from '../../words/plural.ts'
+import { accountWords, wrap } from './words.ts'
 
 export interface PreviewContext {
   readonly accountName: (id: string) => string | undefined
@@ -53,7 +54,7 @@ function stepLines(step: PreviewStep, words: Words): readonly string[] {
     ...(step.follows.length > 0 ? wrap(['follows', ...step.follows.map(printable)], '  ', words.columns) : []),
     ...changeLines('+', 'green', step.added, words),
     ...changeLines('-', 'red', step.removed, words),
-    ...(step.kept.length > 0 ? [`  = ${count(step.kept.length, 'account')} as before`] : []),
+    ...(step.kept.length > 0 ? [`  = ${plural(step.kept.length, 'account')} as before`] : []),
     `  ${accessLine(step.before)} → ${accessLine(step.after)}`,
     ...callLines(step, words),
     ...(step.awaits === null ? [] : [`  waits until ${printable(step.awaits)} is Available`]),
@@ -68,7 +69,7 @@ function changeLines(
 ): readonly string[] {
   if (accounts.length === 0) return []
   const words = accounts.map((id, index) => account(id) + (index < accounts.length - 1 ? ',' : ''))
-  return wrap([`${sign} ${count(accounts.length, 'account')}:`, ...words], '  ', columns).map((line) =>
+  return wrap([`${sign} ${plural(accounts.length, 'account')}:`, ...words], '  ', columns).map((line) =>
     paint(color, line),
   )
 }
@@ -76,7 +77,7 @@ function changeLines(
 function accessLine(access: Access | null): string {
   if (access === null) return 'nobody: there is no such image'
   const { sharedWith, complete } = access
-  const others = sharedWith.length === 0 ? '' : ` and ${count(sharedWith.length, 'other')}`
+  const others = sharedWith.length === 0 ? '' : ` and ${plural(sharedWith.length, 'other')}`
   if (!complete) return `the owner${others}, and who else is not known`
   return others === '' ? 'only the owner' : `the owner${others}`
 }
@@ -100,13 +101,13 @@ function parameterValue(value: string): string {
 
 function totalsLine({ totals }: Preview): string {
   const parts = [
-    count(totals.steps, 'step'),
-    count(totals.calls, 'call'),
-    `${count(totals.added, 'grant')} added`,
+    plural(totals.steps, 'step'),
+    plural(totals.calls, 'call'),
+    `${plural(totals.added, 'grant')} added`,
     `${totals.removed} removed`,
-    count(totals.copies, 'copy', 'copies'),
-    count(totals.deletes, 'delete'),
-    ...(totals.hindered > 0 ? [`${count(totals.hindered, 'step')} that can do nothing`] : []),
+    plural(totals.copies, 'copy', 'copies'),
+    plural(totals.deletes, 'delete'),
+    ...(totals.hindered > 0 ? [`${plural(totals.hindered, 'step')} that can do nothing`] : []),
   ]
   return parts.join(', ')
 }

@@ -1,9 +1,9 @@
 import type { Call } from '../../execute/call.ts'
 import type { ProgressEvent } from '../../execute/context.ts'
 import type { SeenImage } from '../../execute/entry.ts'
+import { plural } from '../../words/plural.ts'
 import type { Output } from '../io.ts'
 import { ProgressLine } from './progress-line.ts'
-import { count } from './words.ts'
 
 /** Shows what a run does: one line that changes on a terminal, lines that stay elsewhere. */
 export class Progress {
@@ -54,18 +54,18 @@ export class Progress {
       .join(', ')
     if (text === this.#copies) return undefined
     this.#copies = text
-    return `waiting for ${count(copies.length, 'copy', 'copies')}: ${text}`
+    return `waiting for ${plural(copies.length, 'copy', 'copies')}: ${text}`
   }
 }
 
 /** Told before the call is made: what comes of it is not known yet. */
 function callWords({ action, parameters }: Call): string {
   if ('AddAccount' in parameters && parameters.AddAccount !== undefined) {
-    return `${action}, adding ${count(parameters.AddAccount.length, 'account')}`
+    return `${action}, adding ${plural(parameters.AddAccount.length, 'account')}`
   }
   if ('RemoveAccount' in parameters && parameters.RemoveAccount !== undefined) {
     const removed =
-      parameters.RemoveAccount === 'all' ? 'all accounts' : count(parameters.RemoveAccount.length, 'account')
+      parameters.RemoveAccount === 'all' ? 'all accounts' : plural(parameters.RemoveAccount.length, 'account')
     return `${action}, removing ${removed}`
   }
   return action

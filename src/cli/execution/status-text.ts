@@ -4,7 +4,8 @@ import { imageLabel } from '../../plan/model.ts'
 import { printable } from '../../report/printable.ts'
 import { type Paint, painter } from '../../report/style.ts'
 import { table } from '../../report/table.ts'
-import { count, wrap } from './words.ts'
+import { plural } from '../../words/plural.ts'
+import { wrap } from './words.ts'
 
 /** How a run stands. `running`: it has no end yet, and the process that writes it lives. `killed`: nobody will end it. */
 export type RunState = EndReason | 'running' | 'killed' | 'broken'
@@ -124,5 +125,5 @@ export function summaryLine(results: readonly StepResult[]): string {
     const number = results.filter((result) => result.status === status).length
     return number === 0 ? [] : [`${number} ${status.replace('-', ' ')}`]
   })
-  return `${count(results.length, 'step')}: ${numbers.join(', ')}`
+  return `${plural(results.length, 'step')}: ${numbers.join(', ')}`
 }

@@ -6,10 +6,6 @@ export function accountWords(id: string, nameOf: (id: string) => string | undefi
   return printable(name === undefined ? id : `${name} (${id})`)
 }
 
-export function count(number: number, one: string, many: string = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`
-}
-
 /** Lines of words, none wider than the room there is, all behind the same indent. */
 export function wrap(words: readonly string[], indent: string, columns: number): readonly string[] {
   const lines: string[] = []

@@ -7,6 +7,7 @@ import { printable } from '../../report/printable.ts'
 import { countByWeight, weightOf } from '../../report/severity.ts'
 import { painter, severityColor } from '../../report/style.ts'
 import type { Report } from '../../report.ts'
+import { plural } from '../../words/plural.ts'
 
 /** What was fixed in one file, by its name. */
 export interface FileFixes {
@@ -76,8 +77,4 @@ function summary(files: readonly FileFixes[], { findings }: Report, { dryRun }: 
   const verb = dryRun ? 'Would fix' : 'Fixed'
   const done = count === 0 ? 'Nothing to fix' : `${verb} ${plural(count, 'finding')} in ${plural(changed, 'file')}`
   return `${done}; ${findings.length === 0 ? 'nothing is left' : `left: ${countByWeight(findings)}`}.`
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
 }

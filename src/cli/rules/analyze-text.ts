@@ -2,6 +2,7 @@ import type { ActionReach, Analysis, Implication, RuleReach } from '../../analys
 import type { Answer } from '../../analysis/search.ts'
 import { printable } from '../../report/printable.ts'
 import { table } from '../../report/table.ts'
+import { plural } from '../../words/plural.ts'
 import { sceneJson, sceneYaml } from './scene-text.ts'
 
 /** What an analysis holds against rules: each is proven, or shown. Empty where nothing is. */
@@ -51,7 +52,7 @@ export function analysisText(analysis: Analysis, verbose: boolean): string {
     ...(verbose ? [...actions.map(unreadBlock), ...witnessBlocks(analysis)] : []),
     [
       ...problems.map((problem) => `Problem: ${printable(problem)}.`),
-      `${count(rules.length, 'rule')} analysed: ${problems.length === 0 ? 'no problem' : count(problems.length, 'problem')}. ${claims(analysis)}`,
+      `${plural(rules.length, 'rule')} analysed: ${problems.length === 0 ? 'no problem' : plural(problems.length, 'problem')}. ${claims(analysis)}`,
     ],
   ]
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`
@@ -96,10 +97,6 @@ function documentLines({ scene }: Pick<Extract<Answer<unknown>, { kind: 'witness
     .trimEnd()
     .split('\n')
     .map((line) => `  ${printable(line)}`)
-}
-
-function count(number: number, of: string): string {
-  return `${number} ${of}${number === 1 ? '' : 's'}`
 }
 
 /** For programs. */

@@ -4,6 +4,7 @@ import type { Answer } from '../../analysis/search.ts'
 import type { Finding } from '../../finding.ts'
 import { code, inline } from '../../report/markdown-text.ts'
 import { printable, printableJson } from '../../report/printable.ts'
+import { plural } from '../../words/plural.ts'
 import { sceneJson, sceneYaml, stepLines } from './scene-text.ts'
 
 /** What a change of the policy does, as it is printed. */
@@ -92,13 +93,9 @@ function planLines({ name, file, before, after, gone, new: added }: PlanDifferen
 function summaryLines({ rules, judged, plans, loosenings }: PolicyDiff): readonly string[] {
   const flipped = plans.filter(({ before, after }) => before !== after).length
   return [
-    `${count(rules.length, 'rule')} changed. ${count(judged, 'plan')} judged by both: ${count(plans.length, 'plan')} with other findings, ${flipped} with another verdict.`,
+    `${plural(rules.length, 'rule')} changed. ${plural(judged, 'plan')} judged by both: ${plural(plans.length, 'plan')} with other findings, ${flipped} with another verdict.`,
     ...(loosenings.length === 0 ? ['Nothing is loosened.'] : loosenings.map((one) => `Loosened: ${printable(one)}.`)),
   ]
-}
-
-function count(number: number, of: string): string {
-  return `${number} ${of}${number === 1 ? '' : 's'}`
 }
 
 /** For programs. */

@@ -1,5 +1,6 @@
 import { printable } from '../../report/printable.ts'
 import { type RuleResult, testRule } from '../../rule-tests/test-rule.ts'
+import { plural } from '../../words/plural.ts'
 import { type Complaint, UsageError } from '../errors.ts'
 import type { CliIo } from '../io.ts'
 import type { SettingOptions } from '../options.ts'
@@ -66,6 +67,6 @@ function hasFailed({ cases }: RuleResult): boolean {
 }
 
 function updatedText({ file, cases, left }: { file: string; cases: number; left: readonly string[] }): string {
-  const lines = [`${file}: ${cases} case${cases === 1 ? '' : 's'} updated`, ...left.map((why) => `  left ${why}`)]
+  const lines = [`${file}: ${plural(cases, 'case')} updated`, ...left.map((why) => `  left ${why}`)]
   return lines.map((line) => `${printable(line)}\n`).join('')
 }

@@ -6,6 +6,7 @@ import type { MutantResult } from '../../rule-tests/mutate.ts'
 import type { Emittable } from '../../source/emit.ts'
 import { emitYaml } from '../../source/emit.ts'
 import { en } from '../../words/en.ts'
+import { plural } from '../../words/plural.ts'
 import type { ActualWords, ExpectedWords, TestedCase, TestedRule, TestFailure, TestReport } from './test-report.ts'
 
 /** How the text is wanted. */
@@ -110,7 +111,7 @@ function coverageLines({ rule, coverage }: TestedRule): readonly string[] {
 
 function summaryLine({ rules, cases, failed, coverage, threshold, mutants }: TestReport['summary']): string {
   const parts = [
-    `${counted(cases, 'case')} of ${counted(rules, 'rule')}: ${cases - failed} passed, ${failed} failed.`,
+    `${plural(cases, 'case')} of ${plural(rules, 'rule')}: ${cases - failed} passed, ${failed} failed.`,
     ...(coverage === null ? [] : [`Covered: ${coverage} %${threshold === null ? '' : ` of ${threshold} % wanted`}.`]),
     ...(mutants === null
       ? []
@@ -119,10 +120,6 @@ function summaryLine({ rules, cases, failed, coverage, threshold, mutants }: Tes
         ]),
   ]
   return parts.join('\n')
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function indented(lines: readonly string[]): readonly string[] {
