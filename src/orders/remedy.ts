@@ -1,3 +1,4 @@
+import { minimize } from '../minimize.ts'
 import { type Breach, judgeOrders, type OrderInput } from './any-order.ts'
 import type { Dependency } from './dependencies.ts'
 
@@ -45,15 +46,7 @@ async function leastOf(
 ): Promise<readonly Dependency[]> {
   const isGood = async (more: readonly Dependency[]): Promise<boolean> =>
     (await badOrders(input, more)).every(({ before, done }) => before !== null && done !== null)
-  let least = dependencies
-  if (!(await isGood(least))) return []
-  for (let size = least.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let end = least.length; end > 0; end -= size) {
-      const less = [...least.slice(0, Math.max(0, end - size)), ...least.slice(end)]
-      if (await isGood(less)) least = less
-    }
-  }
-  return least
+  return (await isGood(dependencies)) ? minimize(dependencies, isGood, (path) => path.length > 1) : []
 }
 
 async function badOrders(input: Omit<OrderInput, 'more'>, more: readonly Dependency[]): Promise<readonly BadOrder[]> {

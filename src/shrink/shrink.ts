@@ -1,7 +1,7 @@
 import type { Path } from '../finding.ts'
+import { minimize } from '../minimize.ts'
 import type { CompiledRule, RuleSet } from '../policy/rule-set.ts'
 import type { Expectation, RuleTest, TestCase } from '../schema/generated/types.ts'
-import { minimize } from './minimize.ts'
 import { type Found, findIn, rulesAbout, type World } from './world.ts'
 
 /** What a finding is about: the rule's own finding is the same in a smaller world when all of this is. */

@@ -66,7 +66,9 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     plan: 'of the expanded plan',
     policy: 'and the facts that rules rest on',
   },
+  'minimize.ts': { 'finding.ts': 'what may go is told by its path' },
   orders: {
+    'minimize.ts': 'a remedy is the least that helps',
     plan: 'replays steps in part, and as other orders leave things',
     execute: 'the orders are those that the executor may take, and so are the calls',
     policy: 'rules are what has to hold',
@@ -78,6 +80,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     words: 'in the language of who asks',
   },
   shrink: {
+    'minimize.ts': 'takes away what is not needed',
     'finding.ts': 'what was found is what must be found in less',
     'document.ts': 'of documents',
     schema: 'that stay valid',
@@ -172,6 +175,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'findings.ts': 'which says what it found',
     explain: 'and why',
     'explanation.ts': 'as a tree',
+    'minimize.ts': 'as small as it can be',
     analysis: 'and whether a change of it can be noticed at all',
     words: 'in English',
   },

@@ -1,4 +1,4 @@
-import type { Path } from '../finding.ts'
+import type { Path } from './finding.ts'
 
 /** Whether what is left still shows what it shall show. */
 export type Holds<T> = (candidate: T) => Promise<boolean>
