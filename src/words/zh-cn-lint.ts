@@ -1,4 +1,4 @@
-import type { TextPair } from './pattern.ts'
+import type { TextPair } from './translator.ts'
 
 /** The Chinese for what is odd about rules; `{}` stands for what differs. */
 export const lintTexts: readonly TextPair[] = [

@@ -1,4 +1,4 @@
-import type { TextPair } from './pattern.ts'
+import type { TextPair } from './translator.ts'
 
 /** What is wrong with documents as such, and with what they refer to; what to do about it. */
 export const problemTexts: readonly TextPair[] = [

@@ -1,4 +1,4 @@
-import type { TextPair } from './pattern.ts'
+import type { TextPair } from './translator.ts'
 
 /** What is wrong with the YAML of a text, and what to do about it. */
 export const syntaxTexts: readonly TextPair[] = [

@@ -1,4 +1,4 @@
-import { type TextPair, translator } from './pattern.ts'
+import { type TextPair, translator } from './translator.ts'
 import { lintTexts } from './zh-cn-lint.ts'
 import { problemParts, problemTexts } from './zh-cn-problems.ts'
 import { syntaxTexts } from './zh-cn-syntax.ts'

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { CheckInput } from '../check.ts'
-import type { Words } from '../words/words.ts'
+import type { CheckInput } from '../../check.ts'
+import type { Words } from '../../words/words.ts'
+import type { Settings } from '../settings.ts'
 import type { Explaining } from './explaining.ts'
-import type { Settings } from './settings.ts'
 
 export interface ExplainFlag {
   /** True: all findings. */

@@ -1,11 +1,11 @@
-import type { CheckInput } from '../check.ts'
-import { Explainer } from '../explain/explainer.ts'
-import { parseSelector } from '../explain/selector.ts'
-import type { Report } from '../report.ts'
-import type { Words } from '../words/words.ts'
-import { usageError } from './errors.ts'
-import { gather } from './load.ts'
-import type { Settings } from './settings.ts'
+import type { CheckInput } from '../../check.ts'
+import { Explainer } from '../../explain/explainer.ts'
+import { parseSelector } from '../../explain/selector.ts'
+import type { Report } from '../../report.ts'
+import type { Words } from '../../words/words.ts'
+import { usageError } from '../errors.ts'
+import { gather } from '../load.ts'
+import type { Settings } from '../settings.ts'
 
 /** Explains one check: listens to it, and adds to its report. */
 export interface Explaining {
