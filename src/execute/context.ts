@@ -71,6 +71,13 @@ export function interrupted(message: string): StepFailure {
   return { status: 'interrupted', problem: { code: 'interrupted', message } }
 }
 
+/** A step that its first reading kept from its end. What an earlier session may have done of it nobody has seen, then. */
+export function stoppedAtProbe(failure: Failure, run: RunContext, { prior }: StepTrace): StepFailure {
+  const end = stoppedBy(failure, run)
+  if (prior.pending === undefined || end.status !== 'failed') return end
+  return inDoubt(failure.code, `what was sent before is not verified: ${failure.message}`)
+}
+
 /** A step that a read or a call kept from its end, without an effect of its own. */
 export function stoppedBy(failure: Failure, run: RunContext): StepFailure {
   if (run.stopped() && failure.failure !== 'refused') return interrupted(failure.message)

@@ -2,7 +2,16 @@ import type { ExpandedCopy } from '../plan/model.ts'
 import type { CopyCall } from './call.ts'
 import type { CopyRequest } from './cloud.ts'
 import { copyCall } from './compile.ts'
-import { failed, inDoubt, interrupted, type RunContext, type StepEnd, type StepTrace, stoppedBy } from './context.ts'
+import {
+  failed,
+  inDoubt,
+  interrupted,
+  type RunContext,
+  type StepEnd,
+  type StepTrace,
+  stoppedAtProbe,
+  stoppedBy,
+} from './context.ts'
 import type { OutcomeEntry, Seen, SeenImage, StepProblem } from './entry.ts'
 import { type Reading, read, readUntil, send } from './exchange.ts'
 import { seeImage, seenImage } from './look.ts'
@@ -52,12 +61,9 @@ export async function performCopy(run: RunContext, step: ExpandedCopy, id: strin
     trace.prior.pending === undefined
       ? await read(run, request, look)
       : await readUntil(run, request, look, ({ named }) => named.some(isOurs))
-  if (probe.failure !== undefined) return stoppedBy(probe.failure, run)
+  if (probe.failure !== undefined) return stoppedAtProbe(probe.failure, run, trace)
   const decision = decideCopy(probe.seen)
-  if (decision.kind === 'adopt') {
-    if (trace.prior.pending !== undefined) trace.changed = true
-    return { status: 'copying', made: decision.image }
-  }
+  if (decision.kind === 'adopt') return { status: 'copying', made: decision.image }
   if (decision.kind === 'fail') return { status: 'failed', problem: decision.problem }
   if (run.stopped()) return interrupted('the copy was not started')
   return makeCopy(run, step, id, trace, probe.replayed)

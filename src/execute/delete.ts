@@ -1,6 +1,15 @@
 import type { ExpandedDelete } from '../plan/model.ts'
 import type { DeleteCall } from './call.ts'
-import { failed, inDoubt, interrupted, type RunContext, type StepEnd, type StepTrace, stoppedBy } from './context.ts'
+import {
+  failed,
+  inDoubt,
+  interrupted,
+  type RunContext,
+  type StepEnd,
+  type StepTrace,
+  stoppedAtProbe,
+  stoppedBy,
+} from './context.ts'
 import type { SeenImage, StepProblem } from './entry.ts'
 import { type Reading, read, readUntil, send } from './exchange.ts'
 import { type SharesSeen, seeImage, seeShares } from './look.ts'
@@ -55,12 +64,9 @@ export async function performDelete(
           () => look(run, step, id),
           ({ image }) => image === null,
         )
-  if (probe.failure !== undefined) return stoppedBy(probe.failure, run)
+  if (probe.failure !== undefined) return stoppedAtProbe(probe.failure, run, trace)
   // It was there, and approved to go, when the call of an earlier session was sent.
-  if (pending !== undefined && probe.seen.image === null) {
-    trace.changed = true
-    return { status: 'done' }
-  }
+  if (pending !== undefined && probe.seen.image === null) return { status: 'done' }
   const problem = deleteProblem(step, probe.seen)
   if (problem !== undefined) return { status: 'failed', problem }
   if (run.stopped()) return interrupted('the image was not deleted')

@@ -137,6 +137,8 @@ function note(notes: Notes, entry: Entry): void {
 
 /** Whoever is killed after this may have made the call. */
 function noteIntent(notes: Notes, { call }: IntentEntry): void {
+  // What was sent before and never seen stays possible, whatever comes of this call.
+  notes.changed ||= notes.pending !== undefined
   notes.call = call
   notes.pending = call
   notes.retrying = false
@@ -190,7 +192,7 @@ export function accountsOf({ parameters }: Call): {
 
 function told({ status, changed, requestIds, pending, confirmed, made }: Notes): StepProgress {
   return {
-    ...{ status, changed, requestIds, confirmed: [...confirmed] },
+    ...{ status, changed: changed || pending !== undefined, requestIds, confirmed: [...confirmed] },
     ...(pending !== undefined && { pending }),
     ...(made !== undefined && { made }),
   }

@@ -51,7 +51,7 @@ export async function resume(
   let changed = false
   try {
     const run = replayRun(held.records)
-    changed = [...run.steps.values()].some((step) => step.changed || step.pending !== undefined)
+    changed = [...run.steps.values()].some((step) => step.changed)
     const refused = await refusal(run, ports)
     if (refused !== undefined) return refused
     const record = await held.reopen({ kind: 'resume', session: run.session + 1, tool })

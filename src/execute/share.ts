@@ -1,6 +1,15 @@
 import type { ExpandedShare, ExpandedUnshare } from '../plan/model.ts'
 import { type AddCall, accountsPerCall, type RemoveCall } from './call.ts'
-import { failed, inDoubt, interrupted, type RunContext, type StepEnd, type StepTrace, stoppedBy } from './context.ts'
+import {
+  failed,
+  inDoubt,
+  interrupted,
+  type RunContext,
+  type StepEnd,
+  type StepTrace,
+  stoppedAtProbe,
+  stoppedBy,
+} from './context.ts'
 import type { StepProblem } from './entry.ts'
 import { type Reading, read, readUntil, send } from './exchange.ts'
 import { type SharesSeen, seeShares } from './look.ts'
@@ -56,8 +65,7 @@ export async function performShare(
   trace: StepTrace,
 ): Promise<StepEnd> {
   const probe = await probeShares(run, step, id, trace)
-  if (probe.failure !== undefined) return stoppedBy(probe.failure, run)
-  if (showsPending(probe.seen, trace)) trace.changed = true
+  if (probe.failure !== undefined) return stoppedAtProbe(probe.failure, run, trace)
   const problem = shareProblem(probe.seen, targets)
   if (problem !== undefined) return { status: 'failed', problem }
   const exchange = { run, step, id, targets, trace }
@@ -98,14 +106,6 @@ async function probeShares(
     const isShown = unverified(added, true, sharedWith).length + unverified(removed, false, sharedWith).length === 0
     return image === null || isShown
   })
-}
-
-/** Whether anything is seen of what a call of an earlier session was to do: then it was made. */
-function showsPending({ sharedWith }: SharesSeen, { prior: { pending } }: StepTrace): boolean {
-  if (pending === undefined) return false
-  const { added, removed } = accountsOf(pending)
-  const has = new Set(sharedWith)
-  return added.some((account) => has.has(account)) || removed.some((account) => !has.has(account))
 }
 
 interface Exchange {

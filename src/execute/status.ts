@@ -1,5 +1,5 @@
 import type { ExpandedStep } from '../plan/model.ts'
-import type { EndReason, Entry, OnFailure, OutcomeEntry, StepResult } from './entry.ts'
+import type { EndReason, Entry, IntentEntry, OnFailure, OutcomeEntry, ResultEntry, StepResult } from './entry.ts'
 import type { JournalRecord } from './journal.ts'
 import { isHarmless } from './retry.ts'
 
@@ -108,12 +108,11 @@ function reportStep(step: ExpandedStep, records: readonly JournalRecord[]): Step
 
 /** What can be told of a step that has no result: the run was killed in it, or is in it now. */
 function unfinished({ id, action, image, region }: ExpandedStep, records: readonly JournalRecord[]): StepResult {
-  const outcomes = records.flatMap(({ entry }) => (entry.kind === 'outcome' ? [entry] : []))
-  const last = records.findLast(({ entry }) => entry.kind === 'intent' || entry.kind === 'outcome')?.entry
-  // A call that was throttled is sent again: the record may end before it says what came of that.
-  const isOpen = last?.kind === 'intent' || (last?.kind === 'outcome' && isUnclear(last.answer))
+  const deeds = records.map(({ entry }) => entry).filter(isDeed)
+  const outcomes = deeds.filter((deed) => deed.kind === 'outcome')
+  const isOpen = leavesOpen(deeds.at(-1))
   const made = outcomes.findLast((outcome) => outcome.image !== undefined)?.image
-  const changed = isOpen || outcomes.some(({ answer }) => answer === 'accepted' || answer === 'in-doubt')
+  const changed = deeds.some((deed, index) => mayHaveChanged(deed, deeds[index + 1]))
   const base = { step: id, action, image, region, changed, requestIds: requestIdsOf(outcomes) }
   if (records.length === 0) return { ...base, status: 'not-reached' }
   const message = isOpen
@@ -127,10 +126,27 @@ function unfinished({ id, action, image, region }: ExpandedStep, records: readon
   }
 }
 
-function isUnclear(answer: OutcomeEntry['answer']): boolean {
-  return answer === 'in-doubt' || isHarmless(answer)
+/** What tells of calls and of what came of them. */
+type Deed = IntentEntry | OutcomeEntry | ResultEntry
+
+function isDeed(entry: Entry): entry is Deed {
+  return entry.kind === 'intent' || entry.kind === 'outcome' || entry.kind === 'result'
 }
 
-function requestIdsOf(outcomes: readonly Extract<Entry, { readonly kind: 'outcome' }>[]): readonly string[] {
+/** Whether a call changed something, or may have: also one that was lost, and nothing but another call stands after it. */
+function mayHaveChanged(deed: Deed, next: Deed | undefined): boolean {
+  if (deed.kind === 'result') return deed.changed
+  if (deed.kind === 'outcome' && (deed.answer === 'accepted' || deed.answer === 'in-doubt')) return true
+  return leavesOpen(deed) && (next === undefined || next.kind === 'intent')
+}
+
+/** Whether nobody knows what came of a call. One that was throttled is sent again: the record may end before it says more. */
+function leavesOpen(deed: Deed | undefined): boolean {
+  if (deed === undefined) return false
+  if (deed.kind === 'result') return deed.status === 'in-doubt'
+  return deed.kind === 'intent' || deed.answer === 'in-doubt' || isHarmless(deed.answer)
+}
+
+function requestIdsOf(outcomes: readonly OutcomeEntry[]): readonly string[] {
   return outcomes.flatMap(({ requestId, failure }) => requestId ?? failure?.requestId ?? [])
 }

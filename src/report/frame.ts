@@ -81,7 +81,9 @@ function markedColumns(source: string, line: number, { start, end }: Range): rea
 
 /** Which part of a line to show so that it fits and the column is well inside: the whole line when it can be. */
 function view(source: string, column: number, columns: number): readonly [number, number] {
-  if (source.length <= columns && displayWidth(shown(source, 0)) <= columns) return [0, source.length]
+  // What is marked behind the end of a line takes a cell of its own.
+  const room = column < source.length ? columns : columns - 1
+  if (source.length <= room && displayWidth(shown(source, 0)) <= room) return [0, source.length]
   const from = fitBackwards(source, Math.min(column, source.length), Math.floor(columns / 3))
   return [from, fitForwards(source, from, columns - 2)]
 }

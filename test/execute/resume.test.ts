@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { changesOf } from '../../src/execute/changes.ts'
-import { type Cloud, CloudError } from '../../src/execute/cloud.ts'
-import type { RunEntry } from '../../src/execute/entry.ts'
-import { type JournalRecord, parseJournal, recordLine } from '../../src/execute/journal.ts'
+import { CloudError } from '../../src/execute/cloud.ts'
 import { replayRun } from '../../src/execute/replay.ts'
-import { type ResumeOutcome, resume } from '../../src/execute/resume.ts'
-import { executeSession } from '../../src/execute/session.ts'
-import { defaultSettings } from '../../src/execute/settings.ts'
 import { reportRun } from '../../src/execute/status.ts'
 import type { Step } from '../../src/schema/generated/types.ts'
-import { createMemoryCloud, type MemoryCloud } from '../support/memory-cloud.ts'
-import { failing, once, type Point } from './failing-cloud.ts'
-import type { RecordFault, VirtualClock } from './memory-durable.ts'
+import { failing, type Point } from './failing-cloud.ts'
 import { memoryJournal } from './memory-journal.ts'
+import { Killed, resultsOf, Scene } from './scene.ts'
 import { headerOf, owner, ownImage, sharee, sharees, type World, world } from './worlds.ts'
 
 const everything: readonly Step[] = [
@@ -27,66 +21,10 @@ const plan: World = world(everything, [
   ownImage('m-2', { sharedWith: sharees(30, 40) }),
 ])
 
-/** What a process that is killed leaves: no answer, no cloud failure, nothing to catch. */
-class Killed extends Error {}
-
-/** A run on a cloud of its own, with whatever goes wrong in its first session. */
-class Scene {
-  readonly clock: VirtualClock = { now: Date.UTC(2026, 10, 24) }
-  readonly cloud: MemoryCloud
-  readonly records: JournalRecord[] = []
-  readonly #header: RunEntry
-
-  constructor(world: World = plan, more: Partial<RunEntry> = {}) {
-    this.cloud = createMemoryCloud({ inventories: world.inventories, clock: () => this.clock.now })
-    this.#header = headerOf(world, more)
-  }
-
-  async begin(
-    port: (cloud: Cloud) => Cloud = (cloud) => cloud,
-    fault?: (name: string) => RecordFault,
-    stopped: () => boolean = () => false,
-  ): Promise<string> {
-    const journal = memoryJournal(this.clock, this.records, fault)
-    journal.append('run', this.#header)
-    const record = { durable: journal.durable, close: async () => undefined }
-    const cloud = port(once(this.cloud.as(owner)))
-    const ports = { cloud, record, settings: defaultSettings, stopped, notify: () => undefined }
-    return (await executeSession(this.#header, ports)).reason
-  }
-
-  async goOn(port: (cloud: Cloud) => Cloud = (cloud) => cloud): Promise<ResumeOutcome> {
-    const { records, clock } = this
-    return resume(
-      { tool: '0.1.0', settings: defaultSettings },
-      {
-        cloud: port({ ...once(this.cloud.as(owner)), simulated: true }),
-        hold: async () => ({
-          // As from a file: what is in it must survive being written and read.
-          records: parseJournal(records.map(recordLine).join('')).records,
-          reopen: async (entry) => {
-            const journal = memoryJournal(clock, records)
-            journal.append(`resume ${entry.session}`, entry)
-            return { durable: journal.durable, close: async () => undefined }
-          },
-          release: async () => undefined,
-        }),
-        authorize: async () => [],
-        stopped: () => false,
-        notify: () => undefined,
-      },
-    )
-  }
-}
-
 async function undisturbed(): Promise<Scene> {
-  const scene = new Scene()
+  const scene = new Scene(plan)
   expect(await scene.begin()).toBe('completed')
   return scene
-}
-
-function resultsOf(outcome: ResumeOutcome): unknown {
-  return outcome.kind === 'executed' ? outcome.result.results.map(({ step, status }) => [step, status]) : outcome
 }
 
 const allDone = plan.plan.steps.map(({ id }) => [id, 'done'])
@@ -98,7 +36,7 @@ describe('resume', () => {
     expect(names.length).toBeGreaterThan(25)
     for (const name of names.filter((one) => one !== 'end')) {
       for (const fault of ['before', 'after'] as const) {
-        const scene = new Scene()
+        const scene = new Scene(plan)
         expect(await scene.begin(undefined, (at) => (at === name ? fault : undefined))).toBe('broken')
         expect([name, fault, resultsOf(await scene.goOn())]).toEqual([name, fault, allDone])
         expect(scene.cloud.shareGraph()).toEqual(whole.cloud.shareGraph())
@@ -109,11 +47,11 @@ describe('resume', () => {
   it('ends like an undisturbed run and repeats nothing, at whichever call it is killed, twice', async () => {
     const whole = await undisturbed()
     const counter = failing(-1, 'before', () => new Killed())
-    await new Scene().begin(counter.port)
+    await new Scene(plan).begin(counter.port)
     expect(counter.count()).toBeGreaterThan(15)
     for (let nth = 0; nth < counter.count(); nth++) {
       for (const point of ['before', 'after'] as const satisfies readonly Point[]) {
-        const scene = new Scene()
+        const scene = new Scene(plan)
         const kill = (at: number) => failing(at, point, () => new Killed('killed')).port
         expect(await scene.begin(kill(nth))).toBe('broken')
         const again = await scene.goOn(kill(1))
@@ -131,10 +69,10 @@ describe('resume', () => {
   it('goes on after somebody asked the run to stop, at whatever call', async () => {
     const whole = await undisturbed()
     const counter = failing(-1, 'before', () => new Killed())
-    await new Scene().begin(counter.port)
+    await new Scene(plan).begin(counter.port)
     for (let nth = 0; nth < counter.count(); nth++) {
       let calls = 0
-      const scene = new Scene()
+      const scene = new Scene(plan)
       const counted = failing(-1, 'before', () => new Killed())
       const reason = await scene.begin(
         (cloud) => counted.port(cloud),
@@ -170,7 +108,7 @@ describe('resume', () => {
   })
 
   it('refuses a journal that is about to make a call that was not approved', async () => {
-    const scene = new Scene()
+    const scene = new Scene(plan)
     await scene.begin(failing(3, 'before', () => new Killed()).port)
     const index = scene.records.findLastIndex(({ entry }) => entry.kind === 'intent')
     const forged = scene.records[index]
@@ -187,7 +125,7 @@ describe('resume', () => {
   })
 
   it('does not go on as another account, nor in the cloud with what was begun on loopback', async () => {
-    const scene = new Scene()
+    const scene = new Scene(plan)
     await scene.begin(failing(3, 'before', () => new Killed()).port)
     const stranger = sharee(1)
     expect(await scene.goOn((cloud) => ({ ...cloud, callerAccount: async () => stranger }))).toEqual({
@@ -221,7 +159,7 @@ describe('resume', () => {
   })
 
   it('knows of a call that was throttled first and accepted then that it may not show yet', async () => {
-    const scene = new Scene()
+    const scene = new Scene(plan)
     let tries = 0
     await scene.begin((cloud) => ({
       ...cloud,
@@ -240,7 +178,7 @@ describe('resume', () => {
   })
 
   it('tells how far a run has come from its record alone', async () => {
-    const scene = new Scene()
+    const scene = new Scene(plan)
     await scene.begin(failing(4, 'after', () => new Killed()).port)
     const { session, ended, steps } = replayRun(scene.records)
     expect({ session, ended, share: steps.get('share') }).toMatchObject({

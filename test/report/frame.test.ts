@@ -69,6 +69,13 @@ describe('codeFrame', () => {
     )
   })
 
+  it('has room for the mark behind a line that is as wide as the columns', () => {
+    const line = 'a'.repeat(23)
+    const [row] = codeFrame([line], range(1, 24, 24), 23)
+    expect(row?.marker?.length).toBeLessThanOrEqual(23)
+    expect(row?.text.startsWith('…')).toBe(true)
+  })
+
   it('marks exactly the word that the range covers', () => {
     const clean = fc.array(fc.constantFrom('a', '黄', '\t', '😀', ' '), { maxLength: 100 }).map((part) => part.join(''))
     fc.assert(
