@@ -26,7 +26,11 @@ function flag(name) {
 }
 
 function git(...args) {
-  const { status, stdout } = spawnSync('git', args, { encoding: 'utf8', env })
+  // Files of a pull request that look like a repository are none.
+  const { status, stdout } = spawnSync('git', ['-c', 'safe.bareRepository=explicit', ...args], {
+    encoding: 'utf8',
+    env,
+  })
   return status === 0 ? stdout.trim() : undefined
 }
 
@@ -48,6 +52,9 @@ function baseOf({ pull_request: pullRequest, merge_group: mergeGroup }) {
  * repository that has its whole history keeps it.
  */
 function commitOfBase({ ref, sha }) {
+  if (git('rev-parse', '--show-superproject-working-tree')) {
+    throw new ActionError('the working directory is in a submodule, which has no base of a pull request')
+  }
   const depth = git('rev-parse', '--is-shallow-repository') === 'true' ? ['--depth=1'] : []
   const fetch = (what) => git('fetch', '--quiet', '--no-tags', '--no-recurse-submodules', ...depth, 'origin', what)
   const local = 'refs/shareplan/base'

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { FileTree } from '../io/file-tree.ts'
-import { GitError } from '../io/git.ts'
+import { askGit, GitError } from '../io/git.ts'
 import { gitTree } from '../io/git-tree.ts'
+import { workTreeAt } from '../io/work-tree.ts'
 import { usageError } from './errors.ts'
 import type { CliIo } from './io.ts'
 
@@ -14,6 +15,7 @@ export function openPolicy(
 ): FileTree & { readonly commit: string } {
   const folder = config === undefined ? cwd : dirname(resolve(cwd, config))
   try {
+    refuseSubmodule(folder, cwd, env)
     return gitTree(ref, existsSync(folder) ? folder : cwd, env)
   } catch (error) {
     if (!(error instanceof GitError)) throw error
@@ -22,6 +24,14 @@ export function openPolicy(
       'Name a commit, branch or tag of this repository; in CI, fetch it first.',
     )
   }
+}
+
+/** Whether a folder is a submodule, and of what, is part of a change: seen from outside of it, its commits say nothing of the base. */
+function refuseSubmodule(folder: string, cwd: string, env: CliIo['env']): void {
+  const own = workTreeAt(folder)
+  if (own === undefined || own === workTreeAt(cwd)) return
+  if (askGit(own, ['rev-parse', '--show-superproject-working-tree'], env).toString('utf8').trim() === '') return
+  throw new GitError('the configuration is in a submodule, whose commits are not those of the repository')
 }
 
 /** A digest as `--policy-digest` gives it. */

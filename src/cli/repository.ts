@@ -1,22 +1,15 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
+import { isAbsolute, posix, relative, sep } from 'node:path'
+import { workTreeAt } from '../io/work-tree.ts'
 
 /** Turns names of files, relative to `base`, into paths from the root of the repository that `base` is in; without one they stay. */
 export function repositoryPaths(base: string): (file: string) => string {
   let prefix: string | undefined
   return (file) => {
-    prefix ??= relative(repositoryRoot(base) ?? base, base)
+    prefix ??= relative(workTreeAt(base) ?? base, base)
       .split(sep)
       .join('/')
     return prefix === '' || isAbsolute(file) ? file : posix.join(prefix, file)
-  }
-}
-
-/** The folder at or above `folder` that holds .git. */
-function repositoryRoot(folder: string): string | undefined {
-  for (let current = resolve(folder); ; current = dirname(current)) {
-    if (existsSync(join(current, '.git'))) return current
-    if (dirname(current) === current) return undefined
   }
 }
 
@@ -26,7 +19,7 @@ function repositoryRoot(folder: string): string | undefined {
  */
 export function isShown(path: string, base: string): boolean {
   if (!existsSync(path)) return false
-  const root = realpathSync(repositoryRoot(base) ?? base)
+  const root = realpathSync(workTreeAt(base) ?? base)
   const inside = relative(root, realpathSync(path))
   return !isAbsolute(inside) && inside.split(sep)[0] !== '..' && /\.(?:ya?ml|json)$/i.test(inside)
 }

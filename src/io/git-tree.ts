@@ -1,10 +1,11 @@
 import { realpathSync } from 'node:fs'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import { decode } from './decode.ts'
 import type { FileTree } from './file-tree.ts'
 import { type BytesResult, largestFile, type ReadFailure, type ReadResult } from './files.ts'
 import { askGit, GitError } from './git.ts'
 import { expandGlob, isDocumentName, isLeftOut } from './walk.ts'
+import { workTreeAt } from './work-tree.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -25,14 +26,14 @@ interface Leaf {
  * @throws GitError when `ref` names no commit, or more than one; when there is no repository or no git.
  */
 export function gitTree(ref: string, folder: string, env: Environment): FileTree & { readonly commit: string } {
-  const real = realpathSync(folder)
-  const ask = (...args: readonly string[]): string => askGit(real, args, env).toString('utf8')
+  const root = workTreeAt(folder) ?? workTreeAt(realpathSync(folder)) ?? folder
+  const ask = (...args: readonly string[]): string => askGit(root, args, env).toString('utf8')
   const commit = commitOf(ref, ask)
-  const root = resolve(real, ask('rev-parse', '--show-cdup').replace(/\n$/, ''))
+  const real = realpathSync(root)
   const top = treeOf(ask('ls-tree', '-r', '-l', '-z', '--full-tree', commit))
-  const inside = (path: string): readonly string[] | undefined => partsBelow(root, join(real, relative(folder, path)))
+  const inside = (path: string): readonly string[] | undefined => partsBelow(root, path) ?? partsBelow(real, path)
   const at = (path: string): Node | undefined => lookUp(top, inside(path))
-  const blob = ({ object }: Leaf): Buffer => askGit(real, ['cat-file', 'blob', object], env)
+  const blob = ({ object }: Leaf): Buffer => askGit(root, ['cat-file', 'blob', object], env)
   return {
     commit,
     nameOf: (path) => `${commit.slice(0, 12)}:${inside(path)?.join('/') ?? path}`,

@@ -14,7 +14,10 @@ const passedOn =
 
 /** Objects as they are: not replaced by others, not fetched, and nothing of the repository's configuration is run. */
 const fixed = { GIT_NO_REPLACE_OBJECTS: '1', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' }
-const always = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.warnAmbiguousRefs=true']
+const settings = ['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'core.warnAmbiguousRefs=true']
+/** Files of a commit that look like a repository are none. */
+const noBareRepository = 'safe.bareRepository=explicit'
+const always = [...settings, noBareRepository].flatMap((setting) => ['-c', setting])
 
 /** A list of a very large repository's files. */
 const largestOutput = 4 * largestFile

@@ -205,6 +205,15 @@ describe('a pull request that weakens its own rules', () => {
     expect(summary).toContain('Nothing was judged.')
   })
 
+  it('is not judged where the folder is a submodule, whose branches are its own', async () => {
+    const { event } = request.open({ ...bad, ...trusting })
+    const inside = ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add'] as const
+    request.git(request.workspace, ...inside, '-b', 'change', `file://${request.origin}`, 'team')
+    const given = { 'working-directory': 'team' }
+    const { code, log, outputs } = await runAction({ workspace: request.workspace, event, with: given })
+    expect([code, outputs.verdict, log]).toEqual([2, 'error', expect.stringContaining('is in a submodule')])
+  })
+
   it('is blocked in a merge queue, too', async () => {
     const { base } = request.open({ ...bad, ...trusting })
     const event = { merge_group: { base_ref: 'refs/heads/main', base_sha: base } }
