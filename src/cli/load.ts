@@ -1,3 +1,4 @@
+import type { Located } from '../document.ts'
 import { buildDirectory, type Directory } from '../plan/directory.ts'
 import { type Facts, mergeInventories } from '../plan/facts.ts'
 import { loadRules } from '../policy/load.ts'
@@ -159,9 +160,23 @@ async function documentsIn<K extends Kind>(
   const foreign = named
     ? read.foreign.map(({ file, locate }) => foreignComplaint({ file, range: locate(['apiVersion']) }))
     : []
+  const excuses = kind === 'Waivers' || kind === 'Baseline' ? documentsOf(read, kind) : []
   return {
     value: documentsOf(read, kind),
-    complaints: [...read.invalid.flatMap(({ problems }) => problems), ...foreign],
+    complaints: [
+      ...read.invalid.flatMap(({ problems }) => problems),
+      ...foreign,
+      ...(documentsOf(read, 'SharePlan').length > 0 ? excuses.map(excuseComplaint) : []),
+    ],
+  }
+}
+
+/** Whoever writes a plan must not be able to say beside it what it may do. */
+function excuseComplaint({ file, locate }: Located<unknown>): Complaint {
+  return {
+    message: 'this file holds a plan, too: what is judged cannot excuse itself',
+    remediation: 'Write exceptions into a file of their own.',
+    location: { file, range: locate(['kind']) },
   }
 }
 

@@ -214,6 +214,13 @@ describe('a waiver in the file of the plan', () => {
     workspace.write('plan.yaml', `${planText([market])}---\n${waiversText([waiver({ reason: '' })])}`)
     expect((await workspace.check()).code).toBe(1)
   })
+
+  it('is refused where somebody names that file', async () => {
+    workspace.write('plan.yaml', `${planText([market])}---\n${waiversText([waiver()])}`)
+    const { code, err } = await workspace.run(['check', 'plan.yaml', '--waivers', 'plan.yaml'])
+    expect([code, err]).toEqual([2, expect.stringContaining('what is judged cannot excuse itself')])
+    expect(err).toMatch(/^plan\.yaml:\d+:\d+: error/)
+  })
 })
 
 describe('the digest', () => {
