@@ -91,17 +91,21 @@ async function readExceptions(
   return { value: exceptions, complaints: [...waivers.complaints, ...baselines.complaints, ...problems] }
 }
 
+type RulePaths = Pick<Settings, 'rules' | 'bundles' | 'files'>
+
 /** The rules that the settings name, those of bundles included. */
-export async function gatherRules({
-  rules,
-  bundles,
-  files,
-}: Pick<Settings, 'rules' | 'bundles' | 'files'>): Promise<Loaded<readonly DocumentOfKind<'Rule'>[]>> {
-  if (bundles.length === 0) return gather(rules, 'Rule', files)
+export async function gatherRules(settings: RulePaths): Promise<Loaded<readonly DocumentOfKind<'Rule'>[]>> {
+  const { value, complaints } = await configuredRules(settings)
+  const documents = await gather(value, 'Rule', settings.files)
+  return { value: documents.value, complaints: [...complaints, ...documents.complaints] }
+}
+
+/** Where rules stand that the settings name, bundles as they were read. */
+export async function configuredRules({ rules, bundles, files }: RulePaths): Promise<Loaded<readonly SettingPath[]>> {
+  if (bundles.length === 0) return { value: rules, complaints: [] }
   const { openBundles } = await import('./bundles.ts')
-  const opened = await openBundles(bundles, files)
-  const documents = await gather([...rules, ...opened.value], 'Rule', files)
-  return { value: documents.value, complaints: [...opened.complaints, ...documents.complaints] }
+  const { value, complaints } = await openBundles(bundles, files)
+  return { value: [...rules, ...value], complaints }
 }
 
 /** The values, or a `UsageError` with all complaints. */

@@ -232,3 +232,81 @@ describe('a policy from a commit', () => {
     expect((await shareplan('check', '--policy-from', 'HEAD~1')).code).toBe(1)
   })
 })
+
+describe('what is said about rules without paths', () => {
+  const cases = (outcome: string) => `apiVersion: shareplan/v1
+kind: RuleTest
+metadata: { rule: acme/shared-in-hangzhou }
+spec:
+  inventory: { images: [{ id: m-1, region: cn-hangzhou }] }
+  accounts: { accounts: [{ id: "2000000000000001", name: pay }] }
+  cases:
+    - name: Hangzhou
+      plan: plan.yaml
+      expect: [{ outcome: ${outcome} }]
+`
+  const plan = `apiVersion: shareplan/v1
+kind: SharePlan
+metadata: { name: hangzhou, account: "1000000000000001" }
+spec: { region: cn-hangzhou, steps: [{ action: share, image: m-1, accounts: [pay] }] }
+`
+
+  async function bundled(outcome: string, packed: boolean): Promise<void> {
+    write('vendor/acme/hangzhou.test.yaml', cases(outcome))
+    write('vendor/acme/plan.yaml', plan)
+    if (packed) {
+      pack()
+      rmSync(join(folder, 'vendor/acme'), { recursive: true })
+      configure('[builtin, { bundle: vendor/acme.tgz }]')
+    }
+    await shareplan('rules', 'lock')
+  }
+
+  it.each([false, true])('tells about rules in bundles, and runs their cases (packed: %s)', async (packed) => {
+    await bundled('violated', packed)
+    const linted = await shareplan('rules', 'lint', '--format', 'json')
+    const { findings, summary } = JSON.parse(linted.out) as {
+      findings: { rule: string; plan: string }[]
+      summary: object
+    }
+    expect(summary).toMatchObject({ plans: 2 })
+    expect(findings.filter(({ rule: id }) => id === 'tests-missing').map((one) => one.plan)).toEqual([
+      'acme/shared-in-tokyo',
+    ])
+    expect(await shareplan('rules', 'test')).toMatchObject({ code: 0, out: '1 case of 2 rules: 1 passed, 0 failed.\n' })
+  })
+
+  it.each([false, true])(
+    'lets no case of a bundle be updated: it would be another bundle (packed: %s)',
+    async (packed) => {
+      await bundled('held', packed)
+      const { code, err } = await shareplan('rules', 'test', '--update')
+      expect([code, err]).toEqual([1, expect.stringContaining('it is in a bundle or a commit, which stay as they are')])
+      expect((await shareplan('rules', 'list')).code).toBe(0)
+    },
+  )
+
+  it('tells about nothing where a bundle is another one', async () => {
+    expect((await shareplan('rules', 'lint')).err).toContain('is not pinned in shareplan.lock')
+    expect((await shareplan('rules', 'test')).code).toBe(2)
+  })
+
+  it('tells what the match of an instance can never come to', async () => {
+    const instance = (match: string) => `{ use: account-untrusted, as: acme/untrusted, match: ${match} }`
+    configure(`[builtin, ${instance('{ fact: account.trusted, operator: equal, value: true }')}]`)
+    const never = await shareplan('rules', 'lint')
+    expect([never.code, never.out]).toEqual([
+      1,
+      expect.stringMatching(/^shareplan\.yaml:6:\d+ {2}deny {2}rule-never-violated/),
+    ])
+    configure(`[builtin, ${instance('{ any: [{ fact: account.site, operator: in, value: [china, china] }] }')}]`)
+    const { code, out } = await shareplan('rules', 'lint')
+    expect(code).toBe(0)
+    expect(out.match(/(?:group-of-one|list-repeats|[a-z-]+-missing|duplicate-rule)(?= {2})/g)).toEqual([
+      'group-of-one',
+      'list-repeats',
+    ])
+    configure(`[builtin, ${instance('{ fact: account.site, operator: equal, value: china }')}]`)
+    expect((await shareplan('rules', 'lint')).out).toContain('nothing wrong')
+  })
+})

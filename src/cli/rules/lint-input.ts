@@ -1,15 +1,16 @@
 import { dirname, join } from 'node:path'
-import { lintRules } from '../../analysis/lint/index.ts'
+import { type LintedRule, lintRules } from '../../analysis/lint/index.ts'
 import type { Linted } from '../../analysis/lint/report.ts'
 import type { Located, Problem } from '../../document.ts'
-import { workingTree } from '../../io/file-tree.ts'
+import { type FileTree, workingTree } from '../../io/file-tree.ts'
+import { instanceDocuments } from '../../policy/instances.ts'
 import { builtinDocuments, compileRules, type LocatedSettings, type RuleDocument } from '../../policy/load.ts'
-import type { RuleSet } from '../../policy/rule-set.ts'
+import type { CompiledRule, RuleSet } from '../../policy/rule-set.ts'
 import type { LabelType, Rule } from '../../schema/generated/types.ts'
 import { documentsOf, mayHoldPlans } from '../../schema/index.ts'
 import { type Complaint, UsageError, usageError } from '../errors.ts'
 import { stdinPath } from '../files.ts'
-import { loadDirectory, unwrap } from '../load.ts'
+import { configuredRules, loadDirectory, unwrap } from '../load.ts'
 import { complaintAt, expandPath } from '../paths.ts'
 import type { SettingPath, Settings } from '../settings.ts'
 
@@ -19,14 +20,14 @@ const builtin = 'builtin'
 /** A rule as it was read, and the file it was read from. */
 interface ReadRule {
   readonly path: string
+  /** Where the file is, if not on disk. */
+  readonly tree: FileTree | undefined
   readonly document: Located<Rule>
 }
 
 /** What is wrong with the rules that the paths lead to, or else with those of the configuration. */
 export async function lintInputs(paths: readonly SettingPath[], settings: Settings): Promise<Linted> {
-  const configured =
-    settings.builtinRules && settings.rules.length === 0 ? [{ written: builtin, folder: '' }] : settings.rules
-  const wanted = paths.length > 0 ? paths : configured
+  const wanted = paths.length > 0 ? paths : await configuredPaths(settings)
   const { labels } = unwrap(await loadDirectory(settings), settings)
   const { read, problems, invalid } = await readRules(
     wanted.filter(({ written }) => written !== builtin),
@@ -35,7 +36,9 @@ export async function lintInputs(paths: readonly SettingPath[], settings: Settin
   const withBuiltin = wanted.some(({ written }) => written === builtin)
   const own = read.map(({ document }) => ({ document, builtin: false }))
   const all = [...builtinDocuments().map((document) => ({ document, builtin: true })), ...own]
-  const { rules, problems: unsound } = compile(all, noSettings, labels)
+  // An instance of a rule that is not valid would be told that there is no such rule.
+  const forRules = paths.length + problems.length > 0 ? noSettings : instancesOnly(settings.forRules)
+  const { rules, problems: unsound } = compile(all, forRules, labels)
   const linted = all.filter((one) => withBuiltin || !one.builtin)
   if (linted.length + invalid.length === 0)
     throw usageError('no rule was found', 'Name files or folders that hold documents of kind Rule, or `builtin`.')
@@ -49,11 +52,43 @@ export async function lintInputs(paths: readonly SettingPath[], settings: Settin
       ? []
       : [{ rule, document, tested: tested(document) }]
   })
+  const instances = unsound.length > 0 ? [] : lintedInstances(forRules, all, rules.rules)
+  const named = [...linted, ...instances].map(({ document: { file, value } }) => ({ file, id: value.metadata.id }))
   return {
-    rules: [...linted.map(({ document }) => ({ file: document.file, id: document.value.metadata.id })), ...invalid],
+    rules: [...named, ...invalid],
     problems: [...problems, ...unsound],
-    oddities: await lintRules(compiled, rules.rules, labels),
+    oddities: await lintRules([...compiled, ...instances], rules.rules.filter(isNoInstance(forRules)), labels),
   }
+}
+
+/** Your own rules of the configuration, those of bundles included, or else the built-in ones. */
+async function configuredPaths(settings: Settings): Promise<readonly SettingPath[]> {
+  const own = unwrap(await configuredRules(settings), settings)
+  return settings.builtinRules && own.length === 0 ? [{ written: builtin, folder: '' }] : own
+}
+
+/** Instances that narrow their rule; what the others come to, their rule comes to. */
+function lintedInstances(
+  settings: LocatedSettings,
+  known: readonly RuleDocument[],
+  rules: readonly CompiledRule[],
+): readonly LintedRule[] {
+  const narrowed = new Set(
+    settings.instances?.filter(({ value }) => value.match !== undefined).map(({ value }) => value.as),
+  )
+  return instanceDocuments(settings, known, []).flatMap(({ document, use = '' }) => {
+    const { id } = document.value.metadata
+    const rule = rules.find((one) => one.id === id)
+    if (rule === undefined || !narrowed.has(id)) return []
+    const base = known.find((one) => one.document.value.metadata.id === use)?.document.value.spec.match
+    const match = base === undefined ? ['spec', 'match'] : ['spec', 'match', 'all', 1]
+    return [{ rule, document, tested: null, instance: { use, match } }]
+  })
+}
+
+function isNoInstance({ instances = [] }: LocatedSettings): (rule: CompiledRule) => boolean {
+  const ids = new Set(instances.map(({ value }) => value.as))
+  return ({ id }) => !ids.has(id)
 }
 
 /** A rule that does not load is told that, and nothing else. */
@@ -67,6 +102,11 @@ const start = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
 
 /** Rules are linted as they are, whatever a configuration makes of them. */
 const noSettings: LocatedSettings = { params: {}, enforcement: {}, locate: () => ({ file: '', range: start }) }
+
+/** Instances stand in the settings; parameters and levels there are nobody's business here. */
+function instancesOnly({ instances = [], locate }: LocatedSettings): LocatedSettings {
+  return { ...noSettings, instances, locate }
+}
 
 function compile(
   documents: readonly RuleDocument[],
@@ -90,15 +130,15 @@ async function readRules(paths: readonly SettingPath[], { files }: Settings): Pr
   const problems: Problem[] = []
   const invalid: { file: string; id: null }[] = []
   const complaints: Complaint[] = []
-  for (const path of new Set(await filesAt(paths, complaints))) {
-    const opened = await files.open(path)
+  for (const { path, tree } of await filesAt(paths, complaints)) {
+    const opened = await files.open(path, tree)
     if (!opened.ok) {
       complaints.push(complaintAt({}, `${opened.name} ${opened.message}`, 'Name a file that can be read.'))
       continue
     }
     if (!mayHoldPlans(opened.text)) continue
     const documents = await opened.documents()
-    read.push(...documentsOf(documents, 'Rule').map((document) => ({ path, document })))
+    read.push(...documentsOf(documents, 'Rule').map((document) => ({ path, tree, document })))
     const broken = documents.invalid.filter(({ kind }) => kind === null || kind === 'Rule')
     problems.push(...broken.flatMap((one) => one.problems))
     invalid.push(...broken.map(() => ({ file: documents.file, id: null })))
@@ -107,14 +147,18 @@ async function readRules(paths: readonly SettingPath[], { files }: Settings): Pr
   return { read, problems, invalid }
 }
 
-async function filesAt(paths: readonly SettingPath[], complaints: Complaint[]): Promise<readonly string[]> {
-  const found: string[] = []
-  for (const path of paths) {
-    const files = await expandPath(path)
+type PlacedFile = Pick<ReadRule, 'path' | 'tree'>
+
+/** Each file once. */
+async function filesAt(paths: readonly SettingPath[], complaints: Complaint[]): Promise<Iterable<PlacedFile>> {
+  const found = new Map<string, PlacedFile>()
+  for (const setting of paths) {
+    const { tree } = setting
+    const files = await expandPath(setting)
     if ('message' in files) complaints.push(files)
-    else found.push(...files.map((file) => file.path).filter((file) => !isTestFile(file)))
+    else for (const { path } of files) if (!isTestFile(path)) found.set(`${tree?.commit ?? ''}:${path}`, { path, tree })
   }
-  return found
+  return found.values()
 }
 
 function isTestFile(path: string): boolean {
@@ -122,11 +166,11 @@ function isTestFile(path: string): boolean {
 }
 
 /** Whether there is a file of tests beside the rule, called after its file or its id. */
-function isTested({ path, document }: ReadRule): boolean {
+function isTested({ path, tree = workingTree, document }: ReadRule): boolean {
   if (path === stdinPath) return true
   const name = document.value.metadata.id.split('/').at(-1) ?? ''
   const stems = [path.replace(/\.(?:ya?ml|json)$/, ''), join(dirname(path), name)]
   return stems.some((stem) =>
-    ['yaml', 'yml', 'json'].some((ending) => workingTree.kindOf(`${stem}.test.${ending}`) === 'file'),
+    ['yaml', 'yml', 'json'].some((ending) => tree.kindOf(`${stem}.test.${ending}`) === 'file'),
   )
 }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { workingTree } from '../../io/file-tree.ts'
+import { type FileTree, workingTree } from '../../io/file-tree.ts'
 import { type DocumentOfKind, documentsOf, type FileDocuments, mayHoldPlans } from '../../schema/index.ts'
 import type { Complaint } from '../errors.ts'
 import { type Files, stdinPath } from '../files.ts'
@@ -9,6 +9,8 @@ import type { SettingPath } from '../settings.ts'
 /** A document of cases, and the path of its file. */
 export interface TestDocument {
   readonly path: string
+  /** Where the file is, if not on disk: in a bundle. */
+  readonly tree?: FileTree
   readonly document: DocumentOfKind<'RuleTest'>
 }
 
@@ -17,6 +19,10 @@ export interface TestFiles {
   readonly tests: readonly TestDocument[]
   readonly rules: readonly DocumentOfKind<'Rule'>[]
   readonly complaints: readonly Complaint[]
+}
+
+interface PlacedFile extends FoundFile {
+  readonly tree?: FileTree
 }
 
 const endings = ['yaml', 'yml', 'json'] as const
@@ -28,20 +34,28 @@ export async function readTestFiles(
   seen: Set<string>,
 ): Promise<TestFiles> {
   const complaints: Complaint[] = []
-  const found = new Map<string, FoundFile>()
+  const found = new Map<string, PlacedFile>()
   for (const setting of paths) {
+    const { tree } = setting
     const expanded = await expandPath(setting)
+    if (tree !== undefined) seen.add(dirname(resolve(setting.folder, setting.written)))
     if ('message' in expanded) complaints.push(expanded)
-    else for (const file of expanded.flatMap(withNeighbours)) found.set(file.path, found.get(file.path) ?? file)
+    else
+      for (const file of expanded.flatMap((one) => withNeighbours(one, tree))) {
+        const key = `${tree?.commit ?? ''}:${file.path}`
+        found.set(key, found.get(key) ?? { ...file, ...(tree !== undefined && { tree }) })
+      }
   }
   const read = { tests: [] as TestDocument[], rules: [] as DocumentOfKind<'Rule'>[] }
-  for (const { path, named } of found.values()) {
+  for (const file of found.values()) {
+    const { path, tree } = file
     if (path !== stdinPath) seen.add(dirname(path))
-    const documents = await documentsAt(path, named, files)
+    const documents = await documentsAt(file, files)
     if (documents === undefined) continue
     if ('message' in documents) complaints.push(documents)
     else {
-      read.tests.push(...documentsOf(documents, 'RuleTest').map((document) => ({ path, document })))
+      const place = { path, ...(tree !== undefined && { tree }) }
+      read.tests.push(...documentsOf(documents, 'RuleTest').map((document) => ({ ...place, document })))
       read.rules.push(...documentsOf(documents, 'Rule'))
       complaints.push(...documents.invalid.filter(isOfRules).flatMap(({ problems }) => problems))
     }
@@ -54,26 +68,29 @@ function isOfRules({ kind }: FileDocuments['invalid'][number]): boolean {
 }
 
 /** A file, and the one that belongs to it. */
-function withNeighbours(file: FoundFile): readonly FoundFile[] {
+function withNeighbours(file: FoundFile, tree: FileTree = workingTree): readonly FoundFile[] {
   if (file.path === stdinPath) return [file]
   const stem = file.path.replace(/\.(?:ya?ml|json)$/, '')
   const other = stem.endsWith('.test') ? stem.slice(0, -'.test'.length) : `${stem}.test`
   const beside = endings
     .map((ending) => `${other}.${ending}`)
-    .filter((path) => workingTree.kindOf(path) === 'file')
+    .filter((path) => tree.kindOf(path) === 'file')
     .map((path) => ({ path, named: false }))
   return [file, ...beside]
 }
 
-async function documentsAt(path: string, named: boolean, files: Files): Promise<FileDocuments | Complaint | undefined> {
-  const opened = await files.open(path)
+async function documentsAt(
+  { path, tree, named }: PlacedFile,
+  files: Files,
+): Promise<FileDocuments | Complaint | undefined> {
+  const opened = await files.open(path, tree)
   if (!opened.ok) return complaintAt({}, `${opened.name} ${opened.message}`, 'Name a file that can be read.')
   return named || mayHoldPlans(opened.text) ? opened.documents() : undefined
 }
 
-/** Opens what cases of a file name, relative to that file, and adds the folders to `seen`. */
+/** Opens what cases of a file name, relative to that file, and adds the folders to `seen`. Those of a bundle name what is in it. */
 export function givenReader(
-  { path }: TestDocument,
+  { path, tree }: TestDocument,
   files: Files,
   seen: Set<string>,
   cwd: string,
@@ -82,7 +99,7 @@ export function givenReader(
   return async (written) => {
     const target = resolve(folder, written)
     seen.add(dirname(target))
-    const opened = await files.open(target)
+    const opened = await files.open(target, tree)
     return opened.ok ? opened.documents() : `${opened.name} ${opened.message}`
   }
 }

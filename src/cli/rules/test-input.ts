@@ -6,7 +6,7 @@ import type { RuleCase } from '../../rule-tests/model.ts'
 import { prepareCases } from '../../rule-tests/prepare.ts'
 import type { LabelType, Rule } from '../../schema/generated/types.ts'
 import { type Complaint, UsageError, usageError } from '../errors.ts'
-import { gatherRules, loadDirectory } from '../load.ts'
+import { configuredRules, gatherRules, loadDirectory } from '../load.ts'
 import type { SettingPath, Settings } from '../settings.ts'
 import { givenReader, readTestFiles, type TestDocument, type TestFiles } from './test-files.ts'
 
@@ -28,10 +28,16 @@ export async function testInput(
   run?: RegExp,
 ): Promise<TestInput> {
   const { files } = settings
-  const read = await readTestFiles(paths.length > 0 ? paths : settings.rules, files, seen)
+  const own = paths.length > 0 ? { value: paths, complaints: [] } : await configuredRules(settings)
+  const read = await readTestFiles(own.value, files, seen)
   const directory = await loadDirectory(settings)
   const configured = await gatherRules(settings)
-  const complaints: Complaint[] = [...read.complaints, ...directory.complaints, ...configured.complaints]
+  const complaints: Complaint[] = [
+    ...own.complaints,
+    ...read.complaints,
+    ...directory.complaints,
+    ...configured.complaints,
+  ]
   const { all, problems } = allRules([...read.rules, ...configured.value], settings)
   complaints.push(...problems)
   const prepared = await prepareAll(read, all, settings, cwd, seen)
