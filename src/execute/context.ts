@@ -41,8 +41,10 @@ export interface StepTrace {
 export interface PriorWork {
   /** A call that may have had an effect that nobody has seen yet: reading must show it, for as long as patience lasts. */
   readonly pending: Call | undefined
-  /** Accounts that were seen as wanted after a call: a later read that does not show them is stale. */
+  /** Accounts that were seen as wanted after a call: they are not sent again, even where a later read does not show them. */
   readonly confirmed: readonly string[]
+  /** The image was seen to be gone after a call that deletes it. */
+  readonly gone: boolean
 }
 
 /** A step that did not come to its end. `made`: the image that a copy was making. */
@@ -74,8 +76,13 @@ export function interrupted(message: string): StepFailure {
 /** A step that its first reading kept from its end. What an earlier session may have done of it nobody has seen, then. */
 export function stoppedAtProbe(failure: Failure, run: RunContext, { prior }: StepTrace): StepFailure {
   const end = stoppedBy(failure, run)
-  if (prior.pending === undefined || end.status !== 'failed') return end
-  return inDoubt(failure.code, `what was sent before is not verified: ${failure.message}`)
+  return prior.pending === undefined ? end : unseen(end)
+}
+
+/** A step that failed while a call before is in doubt: nobody has seen what came of that. */
+export function unseen({ status, problem: { code, message } }: StepFailure): StepFailure {
+  if (status !== 'failed') return { status, problem: { code, message } }
+  return inDoubt(code, `what was sent before is not verified: ${message}`)
 }
 
 /** A step that a read or a call kept from its end, without an effect of its own. */

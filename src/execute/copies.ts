@@ -1,6 +1,6 @@
 import type { RunContext, StepEnd } from './context.ts'
 import { failed, inDoubt } from './context.ts'
-import type { SeenImage } from './entry.ts'
+import type { Failure, SeenImage } from './entry.ts'
 import { type Reading, read } from './exchange.ts'
 import { seenImage } from './look.ts'
 import type { ExecutionSettings } from './settings.ts'
@@ -28,7 +28,7 @@ export function copyEnd(
   const made = copy.image
   if (seen === null) {
     const message = `the cloud named ${made} as the copy, but does not list it in ${copy.region}`
-    return age > settings.readBack.patienceMs ? failed('copy-missing', message) : undefined
+    return age > settings.readBack.patienceMs ? { ...failed('copy-missing', message), made } : undefined
   }
   switch (seen.status) {
     case 'Available':
@@ -42,6 +42,11 @@ export function copyEnd(
     default:
       return { ...failed('copy-failed', `the copy ${made} is ${seen.status}`), made }
   }
+}
+
+/** Whether it came to its end cannot be read: it goes on in the cloud. */
+function unseen({ image }: RunningCopy, { code, message }: Failure): CopyEnd {
+  return { ...inDoubt(code, `not verified: ${message}`), made: image }
 }
 
 /** Looks once after every copy, region by region: the ends of those that have one, and what was seen of the others. */
@@ -58,8 +63,7 @@ export async function pollCopies(
     const now = await run.durable.now()
     for (const copy of inRegion) {
       if (reading.failure !== undefined) {
-        if (!run.stopped())
-          ends.set(copy.index, inDoubt(reading.failure.code, `not verified: ${reading.failure.message}`))
+        if (!run.stopped()) ends.set(copy.index, unseen(copy, reading.failure))
         continue
       }
       const seen = reading.seen.copies.find(({ id }) => id === copy.image) ?? null

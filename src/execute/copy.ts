@@ -8,9 +8,11 @@ import {
   interrupted,
   type RunContext,
   type StepEnd,
+  type StepFailure,
   type StepTrace,
   stoppedAtProbe,
   stoppedBy,
+  unseen,
 } from './context.ts'
 import type { OutcomeEntry, Seen, SeenImage, StepProblem } from './entry.ts'
 import { type Reading, read, readUntil, send } from './exchange.ts'
@@ -64,7 +66,10 @@ export async function performCopy(run: RunContext, step: ExpandedCopy, id: strin
   if (probe.failure !== undefined) return stoppedAtProbe(probe.failure, run, trace)
   const decision = decideCopy(probe.seen)
   if (decision.kind === 'adopt') return { status: 'copying', made: decision.image }
-  if (decision.kind === 'fail') return { status: 'failed', problem: decision.problem }
+  if (decision.kind === 'fail') {
+    const end = { status: 'failed', problem: decision.problem } as const
+    return trace.prior.pending === undefined ? end : unseen(end)
+  }
   if (run.stopped()) return interrupted('the copy was not started')
   return makeCopy(run, step, id, trace, probe.replayed)
 }
@@ -90,14 +95,14 @@ async function makeCopy(
     const image = found.seen.named.find(isOurs)
     if (image !== undefined) return { status: 'copying', made: image.id }
     replayed = found.replayed
-    if (outcome.answer !== 'in-doubt') return refusedCopy(outcome, run)
+    if (outcome.answer !== 'in-doubt') return unseen(refusedCopy(outcome, run))
     if (turn > run.settings.doubts || run.stopped()) {
       return inDoubt('unverified', `it is not known whether the copy was started: ${outcome.failure?.message ?? ''}`)
     }
   }
 }
 
-function refusedCopy({ failure }: OutcomeEntry, run: RunContext): StepEnd {
+function refusedCopy({ failure }: OutcomeEntry, run: RunContext): StepFailure {
   return failure === undefined ? failed('unreadable', 'the answer names no image') : stoppedBy(failure, run)
 }
 

@@ -9,6 +9,7 @@ import {
   type StepTrace,
   stoppedAtProbe,
   stoppedBy,
+  unseen,
 } from './context.ts'
 import type { SeenImage, StepProblem } from './entry.ts'
 import { type Reading, read, readUntil, send } from './exchange.ts'
@@ -54,21 +55,24 @@ export async function performDelete(
   trace: StepTrace,
 ): Promise<StepEnd> {
   const request = { name: `${step.id}/probe`, kind: 'probe' as const, step: step.id, region: step.region }
-  const { pending } = trace.prior
-  const probe: Reading<DeleteSeen> =
-    pending === undefined
-      ? await read(run, request, () => look(run, step, id))
-      : await readUntil(
-          run,
-          request,
-          () => look(run, step, id),
-          ({ image }) => image === null,
-        )
+  const { pending, gone } = trace.prior
+  const wasSent = pending !== undefined || gone
+  const probe: Reading<DeleteSeen> = !wasSent
+    ? await read(run, request, () => look(run, step, id))
+    : await readUntil(
+        run,
+        request,
+        () => look(run, step, id),
+        ({ image }) => image === null,
+      )
   if (probe.failure !== undefined) return stoppedAtProbe(probe.failure, run, trace)
   // It was there, and approved to go, when the call of an earlier session was sent.
-  if (pending !== undefined && probe.seen.image === null) return { status: 'done' }
+  if (wasSent && probe.seen.image === null) return { status: 'done' }
   const problem = deleteProblem(step, probe.seen)
-  if (problem !== undefined) return { status: 'failed', problem }
+  if (problem !== undefined) {
+    const end = { status: 'failed', problem } as const
+    return pending === undefined ? end : unseen(end)
+  }
   if (run.stopped()) return interrupted('the image was not deleted')
   for (let turn = 1, { replayed } = probe; ; turn++) {
     const sent = { name: `${step.id}/${turn}`, call: callOf(step, id), replayed }
@@ -79,7 +83,7 @@ export async function performDelete(
     if (back.failure !== undefined) return inDoubt(back.failure.code, `not verified: ${back.failure.message}`)
     // Also after a refusal: it may be the answer to a repetition of what has happened.
     if (back.seen.image === null) return { status: 'done' }
-    if (refusal !== undefined) return stoppedBy(refusal, run)
+    if (refusal !== undefined) return unseen(stoppedBy(refusal, run))
     replayed = back.replayed
     if (outcome.answer === 'accepted' && !run.stopped()) {
       return failed('not-effective', 'the cloud accepted the call, but the image is still there')

@@ -84,7 +84,7 @@ export async function send(
   for (let attempt = 1; ; attempt++) {
     const outcome = await run.durable.step<OutcomeEntry>(attemptName(`${name}/outcome`, attempt), async () => {
       // Where the intent comes from the record, the call may have been made already: only reading can tell.
-      const answer = fresh ? await perform(trace, effect) : { answer: 'in-doubt' as const, failure: lostCall(call) }
+      const answer = fresh ? await perform(trace, effect) : lost(trace, call)
       return { kind: 'outcome', step: call.step, ...answer }
     })
     if (outcome.answer === 'accepted' || outcome.answer === 'in-doubt') trace.changed = true
@@ -145,11 +145,9 @@ async function settle<T>(work: () => Promise<T>): Promise<{ readonly value: T } 
   }
 }
 
-function lostCall({ action }: Call): Failure {
-  return {
-    failure: 'in-doubt',
-    action,
-    code: 'Interrupted',
-    message: `${action} was about to be sent when the run was interrupted`,
-  }
+/** Of a call that an earlier process may have made. */
+function lost(trace: StepTrace, { action }: Call): Pick<OutcomeEntry, 'answer' | 'failure'> {
+  trace.changed = true
+  const message = `${action} was about to be sent when the run was interrupted`
+  return { answer: 'in-doubt', failure: { failure: 'in-doubt', action, code: 'Interrupted', message } }
 }

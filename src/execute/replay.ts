@@ -14,8 +14,12 @@ export interface StepProgress {
   readonly requestIds: readonly string[]
   /** The call that may have had an effect that nobody has seen since. */
   readonly pending?: Call
+  /** The cloud has said yes to that call. */
+  readonly accepted: boolean
   /** The accounts of a share or unshare that were seen as wanted after a call. */
   readonly confirmed: readonly string[]
+  /** The image was seen to be gone after a call that deletes it. */
+  readonly gone: boolean
   /** The image that a copy makes, or has made. */
   readonly made?: string
 }
@@ -52,9 +56,13 @@ interface Notes {
   /** The call of the last intent. */
   call: Call | undefined
   pending: Call | undefined
+  /** What was pending before the last intent: an answer to that call says nothing of it. */
+  before: Call | undefined
+  accepted: boolean
   /** The last call came to nothing, and is sent again until its step has a result, or the process dies. */
   retrying: boolean
   readonly confirmed: Set<string>
+  gone: boolean
   made: string | undefined
 }
 
@@ -64,15 +72,32 @@ interface Notes {
  * @throws UnapprovedCallError when the record holds an intent that its header does not allow.
  */
 export function replayRun(records: readonly JournalRecord[]): RunProgress {
-  const [first] = records
+  const approved = new ApprovedCalls(headerOf(records).entry)
+  return replay(records, (seq, { call }, made) => {
+    if (!approved.allows(call, made)) throw new UnapprovedCallError(seq, call)
+  })
+}
+
+/** How far the steps of a run have come, whoever wrote its record: for telling, not for acting. */
+export function progressOf(records: readonly JournalRecord[]): RunProgress['steps'] {
+  return replay(records, () => undefined).steps
+}
+
+function headerOf([first]: readonly JournalRecord[]): JournalRecord & { readonly entry: RunEntry } {
   if (first?.entry.kind !== 'run') throw new TypeError('a record without its header')
-  const header = first.entry
+  return { ...first, entry: first.entry }
+}
+
+function replay(
+  records: readonly JournalRecord[],
+  verify: (seq: number, intent: IntentEntry, made: ReadonlyMap<ImageKey, string>) => void,
+): RunProgress {
+  const { entry: header, time: startedAt } = headerOf(records)
   const notes = new Map<string, Notes>(header.plan.steps.map(({ id }) => [id, untouched()]))
   const copies = new Map(
     header.plan.steps.flatMap((step) => (step.action === 'copy' ? [[step.id, step.makes] as const] : [])),
   )
   const made = new Map<ImageKey, string>()
-  const approved = new ApprovedCalls(header)
   let session = 1
   let ended: EndReason | undefined
   for (const { seq, entry } of records) {
@@ -82,9 +107,7 @@ export function replayRun(records: readonly JournalRecord[]): RunProgress {
       // What was being sent again when the process died may have been accepted: it stays in doubt.
       for (const one of notes.values()) one.retrying = false
     } else if (entry.kind === 'end') ended = entry.reason
-    else if (entry.kind === 'intent' && !approved.allows(entry.call, made)) {
-      throw new UnapprovedCallError(seq, entry.call)
-    }
+    else if (entry.kind === 'intent') verify(seq, entry, made)
     const step = 'step' in entry && entry.step !== null ? entry.step : undefined
     const about = step === undefined ? undefined : notes.get(step)
     if (step === undefined || about === undefined) continue
@@ -94,7 +117,7 @@ export function replayRun(records: readonly JournalRecord[]): RunProgress {
   }
   return {
     header,
-    startedAt: first.time,
+    startedAt,
     session,
     ended,
     steps: new Map([...notes].map(([id, one]) => [id, told(one)])),
@@ -108,8 +131,11 @@ function untouched(): Notes {
     requestIds: [],
     call: undefined,
     pending: undefined,
+    before: undefined,
+    accepted: false,
     retrying: false,
     confirmed: new Set(),
+    gone: false,
     made: undefined,
   }
 }
@@ -127,7 +153,7 @@ function note(notes: Notes, entry: Entry): void {
       noteReading(notes, entry)
       break
     case 'result':
-      if (notes.retrying) notes.pending = undefined
+      if (notes.retrying) notes.pending = notes.before
       notes.retrying = false
       notes.status = entry.status
       notes.changed ||= entry.changed
@@ -140,7 +166,9 @@ function noteIntent(notes: Notes, { call }: IntentEntry): void {
   // What was sent before and never seen stays possible, whatever comes of this call.
   notes.changed ||= notes.pending !== undefined
   notes.call = call
+  notes.before = notes.pending
   notes.pending = call
+  notes.accepted = false
   notes.retrying = false
   notes.status = undefined
 }
@@ -149,7 +177,8 @@ function noteOutcome(notes: Notes, { answer, image, requestId, failure }: Outcom
   const id = requestId ?? failure?.requestId
   if (id !== undefined) notes.requestIds.push(id)
   // Of a call that was throttled, the next attempt may have been accepted.
-  notes.pending = answer === 'refused' ? undefined : notes.call
+  notes.pending = answer === 'refused' ? notes.before : notes.call
+  notes.accepted = answer === 'accepted'
   notes.retrying = isHarmless(answer)
   notes.changed ||= answer === 'accepted' || answer === 'in-doubt'
   if (image !== undefined) {
@@ -175,6 +204,10 @@ function noteReading(notes: Notes, { seen }: ReadEntry): void {
     for (const account of shown) notes.confirmed.add(account)
     notes.changed ||= shown.length > 0
     if (shown.length === added.length + removed.length) notes.pending = undefined
+  } else if (pending.action === 'DeleteImage' && seen.image === null) {
+    notes.changed = true
+    notes.gone = true
+    notes.pending = undefined
   }
 }
 
@@ -190,9 +223,9 @@ export function accountsOf({ parameters }: Call): {
   return { added: list('AddAccount'), removed: list('RemoveAccount') }
 }
 
-function told({ status, changed, requestIds, pending, confirmed, made }: Notes): StepProgress {
+function told({ status, changed, requestIds, pending, accepted, confirmed, gone, made }: Notes): StepProgress {
   return {
-    ...{ status, changed: changed || pending !== undefined, requestIds, confirmed: [...confirmed] },
+    ...{ status, changed: changed || pending !== undefined, requestIds, accepted, confirmed: [...confirmed], gone },
     ...(pending !== undefined && { pending }),
     ...(made !== undefined && { made }),
   }

@@ -1,5 +1,5 @@
 import type { ExpandedShare, ExpandedUnshare } from '../plan/model.ts'
-import { type AddCall, accountsPerCall, type RemoveCall } from './call.ts'
+import { type AddCall, accountsPerCall, type Call, type RemoveCall } from './call.ts'
 import {
   failed,
   inDoubt,
@@ -9,8 +9,9 @@ import {
   type StepTrace,
   stoppedAtProbe,
   stoppedBy,
+  unseen,
 } from './context.ts'
-import type { StepProblem } from './entry.ts'
+import type { Failure, StepProblem } from './entry.ts'
 import { type Reading, read, readUntil, send } from './exchange.ts'
 import { type SharesSeen, seeShares } from './look.ts'
 import { accountsOf } from './replay.ts'
@@ -66,24 +67,30 @@ export async function performShare(
 ): Promise<StepEnd> {
   const probe = await probeShares(run, step, id, trace)
   if (probe.failure !== undefined) return stoppedAtProbe(probe.failure, run, trace)
+  let doubted = isDoubted(trace, probe.seen)
   const problem = shareProblem(probe.seen, targets)
-  if (problem !== undefined) return { status: 'failed', problem }
+  if (problem !== undefined) {
+    const end = { status: 'failed', problem } as const
+    return doubted ? unseen(end) : end
+  }
   const exchange = { run, step, id, targets, trace }
   const confirmed = new Set(trace.prior.confirmed)
   let { sharedWith } = probe.seen
   let { replayed } = probe
   for (let turn = 1, doubts = 0; ; turn++) {
     const left = leftToDo(targets, sharedWith, confirmed)
-    if (left.length === 0) return { status: 'done' }
+    if (left.length === 0) return atEnd(exchange, sharedWith)
     if (run.stopped()) return interrupted(`accounts left to do: ${left.length}`)
     const accounts = left.slice(0, accountsPerCall)
-    const result = await exchangeOne(exchange, turn, accounts, replayed)
+    const result = await exchangeOne(exchange, { turn, accounts, replayed, doubted })
     if ('status' in result) return result
     ;({ sharedWith, replayed } = result)
     const open = new Set(unverified(accounts, targets.wanted, sharedWith))
     for (const account of accounts) if (!open.has(account)) confirmed.add(account)
+    doubted = open.size > 0
     if (open.size < accounts.length) doubts = 0
     if (open.size === 0) continue
+    if (result.refusal !== undefined) return unseen(stoppedBy(result.refusal, run))
     if (result.accepted && !run.stopped()) return notEffective(targets, [...open])
     if (result.accepted || ++doubts > run.settings.doubts || run.stopped()) {
       return inDoubt('unverified', `the cloud does not show yet: ${[...open].join(', ')}`)
@@ -101,11 +108,44 @@ async function probeShares(
   const request = { name: `${step}/probe`, kind: 'probe' as const, step, region }
   const look = (): Promise<SharesSeen> => seeShares(run.cloud, region, id)
   if (pending === undefined) return read(run, request, look)
-  const { added, removed } = accountsOf(pending)
-  return readUntil(run, request, look, ({ image, sharedWith }) => {
-    const isShown = unverified(added, true, sharedWith).length + unverified(removed, false, sharedWith).length === 0
-    return image === null || isShown
-  })
+  return readUntil(run, request, look, ({ image, sharedWith }) => image === null || isShown(pending, sharedWith))
+}
+
+/** Whether the sharees are as the call was to make them. */
+function isShown(call: Call, sharedWith: readonly string[]): boolean {
+  const { added, removed } = accountsOf(call)
+  return unverified(added, true, sharedWith).length + unverified(removed, false, sharedWith).length === 0
+}
+
+/** Whether a call of an earlier session may have happened, and does not show. */
+function isDoubted({ prior: { pending } }: StepTrace, { image, sharedWith }: SharesSeen): boolean {
+  return pending !== undefined && (image === null || !isShown(pending, sharedWith))
+}
+
+/** The end, if the cloud shows it of everybody: also of those who were seen before, and whom somebody else may have changed since. */
+async function atEnd({ run, step, id, targets }: Exchange, sharedWith: readonly string[]): Promise<StepEnd> {
+  if (endProblem(sharedWith, targets) === undefined) return { status: 'done' }
+  const request = { name: `${step.id}/end`, kind: 'read-back' as const, step: step.id, region: step.region }
+  const back = await readUntil(
+    run,
+    request,
+    () => seeShares(run.cloud, step.region, id),
+    (seen) => seen.image === null || endProblem(seen.sharedWith, targets) === undefined,
+  )
+  if (back.failure !== undefined) return stoppedBy(back.failure, run)
+  const problem = shareProblem(back.seen, targets) ?? endProblem(back.seen.sharedWith, targets)
+  if (problem === undefined) return { status: 'done' }
+  return run.stopped() ? interrupted(problem.message) : { status: 'failed', problem }
+}
+
+/** Who does not have the image as the step was to leave it, though it did its work. */
+function endProblem(sharedWith: readonly string[], targets: ShareTargets): StepProblem | undefined {
+  const { accounts, kept, wanted, all } = targets
+  const changed = all ? sharedWith : unverified([...accounts, ...kept], wanted, sharedWith)
+  if (changed.length === 0) return undefined
+  return drift(
+    `somebody else ${wanted ? 'took it from' : 'shared it with'} ${changed.join(', ')} while the run went on`,
+  )
 }
 
 interface Exchange {
@@ -116,22 +156,34 @@ interface Exchange {
   readonly trace: StepTrace
 }
 
+interface Turn {
+  readonly turn: number
+  readonly accounts: readonly string[]
+  readonly replayed: boolean
+  /** An earlier call for some of these accounts may have happened: also a refusal may be the answer to a repetition. */
+  readonly doubted: boolean
+}
+
+interface Exchanged {
+  readonly accepted: boolean
+  readonly refusal: Failure | undefined
+  readonly sharedWith: readonly string[]
+  readonly replayed: boolean
+}
+
 /** One call and its read-back: how the step ends here, or who has the image now. */
 async function exchangeOne(
   { run, step, id, targets, trace }: Exchange,
-  turn: number,
-  accounts: readonly string[],
-  replayed: boolean,
-): Promise<
-  StepEnd | { readonly accepted: boolean; readonly sharedWith: readonly string[]; readonly replayed: boolean }
-> {
+  { turn, accounts, replayed, doubted }: Turn,
+): Promise<StepEnd | Exchanged> {
   const change = targets.wanted ? { add: accounts, remove: [] } : { add: [], remove: accounts }
   const name = `${step.id}/${turn}`
   const call = callOf(step, id, targets.wanted, accounts)
   const outcome = await send(run, trace, { name, call, replayed }, () =>
     run.cloud.modifySharePermission(step.region, id, change),
   )
-  if (outcome.failure !== undefined && outcome.answer !== 'in-doubt') return stoppedBy(outcome.failure, run)
+  const refusal = outcome.answer === 'in-doubt' ? undefined : outcome.failure
+  if (refusal !== undefined && !doubted) return stoppedBy(refusal, run)
   const request = { name: `${name}/read-back`, kind: 'read-back' as const, step: step.id, region: step.region }
   const back: Reading<{ readonly sharedWith: readonly string[] }> = await readUntil(
     run,
@@ -142,6 +194,7 @@ async function exchangeOne(
   if (back.failure !== undefined) return inDoubt(back.failure.code, `not verified: ${back.failure.message}`)
   return {
     accepted: outcome.answer === 'accepted',
+    refusal,
     sharedWith: back.seen.sharedWith,
     replayed: back.replayed,
   }

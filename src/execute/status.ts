@@ -1,7 +1,7 @@
 import type { ExpandedStep } from '../plan/model.ts'
-import type { EndReason, Entry, IntentEntry, OnFailure, OutcomeEntry, ResultEntry, StepResult } from './entry.ts'
+import type { EndReason, Entry, OnFailure, StepResult } from './entry.ts'
 import type { JournalRecord } from './journal.ts'
-import { isHarmless } from './retry.ts'
+import { progressOf, type StepProgress } from './replay.ts'
 
 /** What the record says about one step. Times are RFC 3339; null: it has not come to that. */
 export interface StepReport extends StepResult {
@@ -51,6 +51,7 @@ export function reportRun(records: readonly JournalRecord[]): RunReport {
   const sessions = sessionsOf(records)
   // Of a run that was resumed, the last session tells how it stands.
   const { endedAt, reason, exit } = sessions.at(-1) ?? noEnd
+  const progress = progressOf(records)
   const bySteps = new Map<string, JournalRecord[]>()
   for (const record of records) {
     const step = stepOf(record.entry)
@@ -71,7 +72,7 @@ export function reportRun(records: readonly JournalRecord[]): RunReport {
     approvals,
     startedAt: header.time,
     ...{ endedAt, reason, exit, sessions },
-    steps: plan.steps.map((step) => reportStep(step, bySteps.get(step.id) ?? [])),
+    steps: plan.steps.map((step) => reportStep(step, bySteps.get(step.id) ?? [], progress.get(step.id))),
   }
 }
 
@@ -96,57 +97,36 @@ function stepOf(entry: Entry): string | undefined {
   return 'step' in entry && entry.step !== null ? entry.step : undefined
 }
 
-function reportStep(step: ExpandedStep, records: readonly JournalRecord[]): StepReport {
+function reportStep(
+  step: ExpandedStep,
+  records: readonly JournalRecord[],
+  progress: StepProgress | undefined,
+): StepReport {
   const result = records.at(-1)
   const startedAt = records[0]?.time ?? null
   if (result?.entry.kind === 'result') {
     const { kind: _, ...rest } = result.entry
     return { ...rest, startedAt, endedAt: result.time }
   }
-  return { ...unfinished(step, records), startedAt, endedAt: null }
+  const known = records.length === 0 ? notReached(step) : unfinished(step, progress)
+  return { ...known, startedAt, endedAt: null }
 }
 
 /** What can be told of a step that has no result: the run was killed in it, or is in it now. */
-function unfinished({ id, action, image, region }: ExpandedStep, records: readonly JournalRecord[]): StepResult {
-  const deeds = records.map(({ entry }) => entry).filter(isDeed)
-  const outcomes = deeds.filter((deed) => deed.kind === 'outcome')
-  const isOpen = leavesOpen(deeds.at(-1))
-  const made = outcomes.findLast((outcome) => outcome.image !== undefined)?.image
-  const changed = deeds.some((deed, index) => mayHaveChanged(deed, deeds[index + 1]))
-  const base = { step: id, action, image, region, changed, requestIds: requestIdsOf(outcomes) }
-  if (records.length === 0) return { ...base, status: 'not-reached' }
-  const message = isOpen
+function unfinished({ id, action, image, region }: ExpandedStep, progress: StepProgress | undefined): StepResult {
+  const { changed = false, requestIds = [], pending, accepted, made } = progress ?? {}
+  const isLost = pending !== undefined && accepted !== true
+  const message = isLost
     ? 'a call was about to be sent, or its answer was lost'
     : 'the record ends in the middle of the step'
   return {
-    ...base,
-    status: isOpen ? 'in-doubt' : 'interrupted',
+    ...{ step: id, action, image, region, changed, requestIds },
+    status: isLost ? 'in-doubt' : 'interrupted',
     problem: { code: 'interrupted', message },
     ...(made !== undefined && { made }),
   }
 }
 
-/** What tells of calls and of what came of them. */
-type Deed = IntentEntry | OutcomeEntry | ResultEntry
-
-function isDeed(entry: Entry): entry is Deed {
-  return entry.kind === 'intent' || entry.kind === 'outcome' || entry.kind === 'result'
-}
-
-/** Whether a call changed something, or may have: also one that was lost, and nothing but another call stands after it. */
-function mayHaveChanged(deed: Deed, next: Deed | undefined): boolean {
-  if (deed.kind === 'result') return deed.changed
-  if (deed.kind === 'outcome' && (deed.answer === 'accepted' || deed.answer === 'in-doubt')) return true
-  return leavesOpen(deed) && (next === undefined || next.kind === 'intent')
-}
-
-/** Whether nobody knows what came of a call. One that was throttled is sent again: the record may end before it says more. */
-function leavesOpen(deed: Deed | undefined): boolean {
-  if (deed === undefined) return false
-  if (deed.kind === 'result') return deed.status === 'in-doubt'
-  return deed.kind === 'intent' || deed.answer === 'in-doubt' || isHarmless(deed.answer)
-}
-
-function requestIdsOf(outcomes: readonly OutcomeEntry[]): readonly string[] {
-  return outcomes.flatMap(({ requestId, failure }) => requestId ?? failure?.requestId ?? [])
+function notReached({ id, action, image, region }: ExpandedStep): StepResult {
+  return { step: id, action, image, region, status: 'not-reached', changed: false, requestIds: [] }
 }

@@ -180,7 +180,7 @@ function traceOf(known: StepProgress | undefined, allows: (call: Call) => boolea
   return {
     changed: known?.changed ?? false,
     requestIds: [...(known?.requestIds ?? [])],
-    prior: { pending: known?.pending, confirmed: known?.confirmed ?? [] },
+    prior: { pending: known?.pending, confirmed: known?.confirmed ?? [], gone: known?.gone ?? false },
     allows,
   }
 }

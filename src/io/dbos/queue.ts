@@ -17,7 +17,7 @@ export const workflowName = 'shareplan.session'
  * A worker goes on only with what workers of the same version have begun: a replay must come by the same steps in the same order.
  * test/io/dbos/crash.test.ts tells when this has to change.
  */
-export const executionVersion = 'shareplan-execution-1'
+export const executionVersion = 'shareplan-execution-2'
 
 /** What a session is executed with: the input of its workflow. The header is in the journal. */
 export interface SessionInput extends SessionId {

@@ -55,7 +55,7 @@ describeWith('PostgreSQL: a worker that is killed', hasPostgres && bin !== undef
       'SELECT function_name AS name FROM shareplan_dbos.operation_outputs ORDER BY function_id',
     )
     expect([executionVersion, ...rows.map(({ name }) => name)].join('\n')).toMatchInlineSnapshot(`
-      "shareplan-execution-1
+      "shareplan-execution-2
       now
       share/probe
       share/1/intent
