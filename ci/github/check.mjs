@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { annotation, errorReport } from './report.mjs'
+import { annotation, errorReport, withoutIds } from './report.mjs'
 
 const { INPUT_TOKEN: token = '', ...env } = process.env
 const program = fileURLToPath(new URL('../../dist/bin.js', import.meta.url))
@@ -97,7 +97,7 @@ function shareplan(flags, stdout) {
     maxBuffer: 1 << 28,
   })
   if (error !== undefined) throw error
-  return { code: status ?? 2, complaint: stderr }
+  return { code: status ?? 2, complaint: flag('REDACT') ? withoutIds(stderr) : stderr }
 }
 
 /** Judges, and resolves to what is to be told. */

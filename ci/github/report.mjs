@@ -12,3 +12,9 @@ export function errorReport(complaint) {
   const entity = (char) => `&#${char.codePointAt(0)};`
   return `<!-- shareplan -->\n### shareplan: error\n\nNothing was judged.\n\n<pre>\n${text.replace(/[&<>@#:`]/g, entity)}\n</pre>\n`
 }
+
+/** A message without what has the form of an id of an account, an instance or a key. Reports show pseudonyms; messages say too little for any. */
+export function withoutIds(text) {
+  const ids = /\d{10,}|\b(?:i|lt|asc)-[a-z0-9]+\b|\bkey-[a-z0-9-]{8,}|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi
+  return text.replace(ids, '(hidden)')
+}

@@ -12,7 +12,8 @@ type Kind = 'account' | 'instance' | 'key'
 /** Digits that stand alone: beside a letter, a digit or a `-` they are part of something else, such as the id of an image. */
 const digits = /(?<![\p{L}\p{N}_-])\d+(?![\p{L}\p{N}_-])/gu
 const words = /(?<![\p{L}\p{N}_-])[\p{L}\p{N}_-]+(?![\p{L}\p{N}_-])/gu
-const accountLike = /^\d{16}$/
+/** Ids of accounts have 16 digits, in documents of the platform 10 to 18; what is longer was typed wrongly. */
+const accountLike = /^\d{10,}$/
 const userLike = /^(?:i|lt|asc)-[a-z0-9]+$/i
 const keyLike = /^(?:key-[a-z0-9-]{8,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 

@@ -106,6 +106,18 @@ describe('the action', () => {
     }
   })
 
+  it('hides ids in what keeps it from judging, too', async () => {
+    request.push('main', {
+      'accounts.yaml': accountsOf({ id: stranger, site: 'nowhere' }, { id: 'key-hzz62f1cb66fa42qo' }),
+    })
+    const { code, log, summary, outputs } = await open(good, { redact: 'true' })
+    expect([code, outputs.verdict]).toEqual([2, 'error'])
+    for (const text of [log, summary, readFileSync(outputs.report ?? '', 'utf8')]) {
+      expect(text).toContain('nowhere')
+      expect(text).not.toMatch(/\d{16}|62f1cb66fa42qo/)
+    }
+  })
+
   it('refuses values that it does not know', async () => {
     const { code, log, outputs } = await open(good, { redact: 'yes' })
     expect([code, outputs.verdict]).toEqual([2, 'error'])

@@ -29,6 +29,8 @@ describe('a pseudonym', () => {
   it.each([
     ['an account in a name of a service', '1234567890123456@ecs.aliyuncs.com', 'account-00000001@ecs.aliyuncs.com'],
     ['an account in a resource name', 'acs:ram::1234567890123456:role/x', 'acs:ram::account-00000001:role/x'],
+    ['an account with less digits than most', '1234567890', 'account-01'],
+    ['an account with more digits than most', '123456789012345678', 'account-0000000001'],
     ['an instance', 'i-2ze1', 'instance-1'],
     ['a launch template', 'lt-bp1abc', 'instance-1'],
     ['a scaling configuration', 'asc-bp1abcdefg', 'instance-00001'],
@@ -53,7 +55,7 @@ describe('a pseudonym', () => {
     'm-2zeaaaaaaaaaaaaaaaaa',
     'cn-hangzhou',
     '20261124T084224Z-1e2a1f',
-    '12345678901234567',
+    '123456789',
     '2026-11-24',
     'alias',
     'key-hz',
