@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { type FileTree, workingTree } from '../io/file-tree.ts'
 import { isGlob } from '../io/walk.ts'
 import type { Complaint } from './errors.ts'
@@ -41,11 +41,12 @@ async function filesAt(
   try {
     return isFolder ? tree.walk(path) : await tree.glob(setting.written, setting.folder)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    const { code, path: at = path } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
+    const inside = relative(path, at) === '' || isFolder ? '' : `${relative(setting.folder, at)}: `
     return complaintAt(
       setting,
-      `${setting.written} could not be read (${code})`,
+      `${setting.written} could not be read (${inside}${code})`,
       'Make it readable, or name other files.',
     )
   }

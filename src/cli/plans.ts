@@ -1,9 +1,10 @@
 import type { CheckInput } from '../check.ts'
+import { realPath } from '../io/files.ts'
 import { type PlansInFile, plansIn } from '../plan-inputs.ts'
 import { type FileDocuments, mayHoldPlans } from '../schema/index.ts'
 import { isApprovalFile } from './approval-name.ts'
 import type { Complaint } from './errors.ts'
-import type { Files } from './files.ts'
+import { type Files, stdinPath } from './files.ts'
 import { foreignComplaint, type Loaded } from './load.ts'
 import { complaintAt, expandPath, type FoundFile } from './paths.ts'
 import { isReceiptFile } from './receipts.ts'
@@ -26,9 +27,7 @@ export async function loadPlans(paths: readonly SettingPath[], files: Files): Pr
   for (const setting of paths) {
     const result = await expandPath(setting)
     if ('message' in result) complaints.push(result)
-    else
-      for (const file of result)
-        found.set(file.path, { ...file, named: file.named || found.get(file.path)?.named === true })
+    else for (const file of result) addFile(file, found)
   }
   const shares: Share[] = []
   for (const file of found.values()) shares.push(await readPlans(file, files))
@@ -38,6 +37,14 @@ export async function loadPlans(paths: readonly SettingPath[], files: Files): Pr
   complaints.push(...shares.flatMap((share) => share.complaints))
   if (plans.length === 0 && complaints.length === 0) complaints.push(noPlan(paths, ours, foreign))
   return { value: { plans, otherDocuments: { ours, foreign } }, complaints }
+}
+
+/** One file is one plan, whatever links lead to it; its own path names it best. */
+function addFile({ path, named }: FoundFile, found: Map<string, FoundFile>): void {
+  const real = path === stdinPath ? path : realPath(path)
+  const before = found.get(real)
+  const kept = before === undefined || path === real ? path : before.path
+  found.set(real, { path: kept, named: named || before?.named === true })
 }
 
 function noPlan(paths: readonly SettingPath[], ours: number, foreign: number): Complaint {

@@ -1,4 +1,13 @@
-import { appendFileSync, closeSync, fstatSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { type Decoded, decode } from './decode.ts'
 import { makeFolders } from './folders.ts'
@@ -57,6 +66,15 @@ export function kindOfPath(path: string): 'file' | 'folder' | 'missing' {
     return statSync(path).isDirectory() ? 'folder' : 'file'
   } catch {
     return 'missing'
+  }
+}
+
+/** The path without links; a path that leads nowhere as it is. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync.native(path)
+  } catch {
+    return path
   }
 }
 

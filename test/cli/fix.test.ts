@@ -47,6 +47,16 @@ describe('fix writes files', () => {
     expect(read()).toContain('imageFrom: to-cn-hangzhou')
   })
 
+  it('once, whatever links lead to them', async () => {
+    symlinkSync(november(), join(cwd, 'plans/again.yaml'))
+    const fixed = await run(['fix', 'plans'], { cwd })
+    expect(fixed.err).toBe('')
+    expect(fixed.out).not.toContain('again.yaml')
+    expect((await run(['check', 'plans/again.yaml', 'plans', '--format', 'json'], { cwd })).out).not.toContain(
+      'again.yaml',
+    )
+  })
+
   it('not at all with --dry-run, or where nothing is to be fixed', async () => {
     const before = [read(), statSync(november()).mtimeMs, statSync(november()).ino]
     const { code, out } = await run(['fix', 'plans/november.yaml', '--dry-run'], { cwd })

@@ -175,6 +175,13 @@ describe('walking', () => {
     const found = walkFolder(join(root, 'links')).map((path) => relative(join(root, 'links'), path))
     expect(found).toEqual(['again/x.yaml', 'file.yaml', 'lost.yaml'])
   })
+
+  it('leaves out what is no file: reading a pipe would wait for ever', () => {
+    write('pipes/x.yaml')
+    execFileSync('mkfifo', [join(root, 'pipes/pipe.yaml')])
+    symlinkSync('pipe.yaml', join(root, 'pipes/link.yaml'))
+    expect(walkFolder(join(root, 'pipes'))).toEqual([join(root, 'pipes/x.yaml')])
+  })
 })
 
 describe('globs', () => {
@@ -202,6 +209,30 @@ describe('globs', () => {
     expect(await match('b')).toEqual([])
     expect(await match(join(root, 'glob/*.yaml'))).toEqual(['a.yaml'])
     expect(await match('b/../*.yaml')).toEqual(['a.yaml'])
+  })
+
+  it('list links that lead nowhere, so that reading them tells', async () => {
+    write('lost/x.yaml')
+    symlinkSync('nowhere.yaml', join(root, 'lost/gone.yaml'))
+    symlinkSync('loop.yaml', join(root, 'lost/loop.yaml'))
+    symlinkSync('nowhere.md', join(root, 'lost/gone.md'))
+    const found = (await expandGlob('**/*.yaml', join(root, 'lost'))).map((path) => relative(join(root, 'lost'), path))
+    expect(found).toEqual(['gone.yaml', 'loop.yaml', 'x.yaml'])
+  })
+
+  it('do not leave out a folder that cannot be read', async () => {
+    symlinkSync('round', join(root, 'round'))
+    await expect(expandGlob('round/*.yaml', root)).rejects.toThrow('ELOOP')
+    await expect(expandGlob('nowhere/*.yaml', root)).resolves.toEqual([])
+  })
+
+  it.skipIf(process.getuid?.() === 0)('do not leave out a folder that this user may not read', async () => {
+    write('closed/a.yaml')
+    write('closed/private/b.yaml')
+    chmodSync(join(root, 'closed/private'), 0o000)
+    await expect(expandGlob('**/*.yaml', join(root, 'closed'))).rejects.toThrow('EACCES')
+    await expect(expandGlob('*.yaml', join(root, 'closed'))).resolves.toHaveLength(1)
+    chmodSync(join(root, 'closed/private'), 0o700)
   })
 })
 
