@@ -35,10 +35,8 @@ const examples = ['shareplan init', 'shareplan check', 'shareplan check plans/ -
  * `UsageError` for a mistake in it.
  */
 export async function parseCommandLine(given: readonly string[]): Promise<Call | Answer> {
-  if (asksForHelp(given)) await (await import('./help-words.ts')).refuseUnknownHelp(given)
-  // Commander's own `help` knows no commands of groups.
-  const [first, ...words] = given
-  const argv = first === 'help' && words.length > 0 ? [...words.filter((word) => word !== 'help'), '--help'] : given
+  const argv = withHelpFlag(given)
+  if (asksForHelp(argv)) await (await import('./help-words.ts')).refuseUnknownHelp(given[0] === 'help' ? given : argv)
   const said: Said = { out: '', err: '' }
   const called = entryFor(argv)
   const module = (await called?.load())?.command
@@ -56,6 +54,8 @@ export async function parseCommandLine(given: readonly string[]): Promise<Call |
   const code = run(program, argv)
   if (said.mistake !== undefined) throw said.mistake
   if (code === undefined && call !== undefined) return call
+  if (said.out + said.err === '')
+    throw usageError('"--" stands before the command', 'Write it behind: shareplan check -- <path>.')
   return { out: said.out, err: said.err, code: code ?? exitCodes.usage }
 }
 
@@ -68,6 +68,14 @@ export async function describedCommand(
   const command = newCommand(entry.name, { out: '', err: '' })
   ;(await entry.load()).command.define(command)
   return { command, rest: words.slice(entry.name.split(' ').length) }
+}
+
+/** Commander's own `help` knows no commands of groups, and no flags of any. */
+function withHelpFlag(given: readonly string[]): readonly string[] {
+  const [first = '', second, ...words] = given
+  if (first === 'help' && second !== undefined) return [...given.filter((word) => word !== 'help'), '--help']
+  const inGroup = second === 'help' && words.length > 0 && entryFor(given) === undefined && groups[first] !== undefined
+  return inGroup ? [first, ...words, '--help'] : given
 }
 
 function asksForHelp(argv: readonly string[]): boolean {

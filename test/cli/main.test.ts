@@ -55,6 +55,9 @@ describe('help', () => {
     ['chek --help', "unknown command 'chek'", 'Did you mean check? See shareplan --help.'],
     ['help xyz', "unknown command 'xyz'", 'See shareplan --help.'],
     ['help rules shw', "unknown command 'shw'", 'Did you mean show? See shareplan rules --help.'],
+    ['rules help shw', "unknown command 'shw'", 'Did you mean show? See shareplan rules --help.'],
+    ['-- check', '"--" stands before the command', 'Write it behind: shareplan check -- <path>.'],
+    ['rules -- list', '"--" stands before the command', 'Write it behind: shareplan check -- <path>.'],
     ['rules shw -h', "unknown command 'shw'", 'Did you mean show? See shareplan rules --help.'],
     ['help check plan.yaml', "unknown command 'plan.yaml'", 'See shareplan check --help.'],
   ])('is refused for `%s`, which names no command', async (line, message, remediation) => {
@@ -68,6 +71,7 @@ describe('help', () => {
   it.each([
     ['help check', 'check --help'],
     ['help rules list', 'rules list --help'],
+    ['rules help list', 'rules list --help'],
     ['check plan.yaml --help', 'check --help'],
     ['evidence some-run --help', 'evidence --help'],
     ['help help', '--help'],
