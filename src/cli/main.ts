@@ -7,9 +7,10 @@ import { withoutRunnerCommands } from './runner-commands.ts'
 
 /** Runs the program: `argv` without node and script. Resolves to the exit code; never throws. */
 export async function main(argv: readonly string[], streams: CliIo): Promise<number> {
-  const io = withoutRunnerCommands(streams)
+  let io = streams
   let color: ColorMode | undefined
   try {
+    io = withoutRunnerCommands(streams)
     const parsed = await parseCommandLine(argv)
     if ('code' in parsed) {
       await io.stdout.write(parsed.out)

@@ -6,7 +6,9 @@ const signals = ['SIGINT', 'SIGTERM'] as const
 /** The streams, environment and clock of this process. */
 export function processIo(): CliIo {
   return {
-    cwd: process.cwd(),
+    get cwd() {
+      return workingFolder()
+    },
     env: takeEnvironment(),
     stdin: {
       read: () => process.stdin,
@@ -23,6 +25,16 @@ export function processIo(): CliIo {
         for (const signal of signals) process.off(signal, listener)
       }
     },
+  }
+}
+
+/** Throws a `UsageError` where somebody has removed it. */
+function workingFolder(): string {
+  try {
+    return process.cwd()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw usageError(`the working folder cannot be used (${code})`, 'Change to a folder that is there.')
   }
 }
 

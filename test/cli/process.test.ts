@@ -59,6 +59,12 @@ describe.skipIf(bin === undefined)('the built program', () => {
     expect(shell('shareplan check nowhere.yaml 2>&-').status).toBe(2)
   })
 
+  it('tells when its working folder is gone', () => {
+    const { status, out, err } = shell('mkdir gone; cd gone; rmdir ../gone; shareplan check')
+    expect({ status, out }).toEqual({ status: 2, out: '' })
+    expect(err).toMatch(/^shareplan: error: the working folder cannot be used \(ENOENT\)\n {2}help: /)
+  })
+
   it('reads a pipe as a file', () => {
     expect(shell('shareplan check <(cat plans/example.yaml)').status).toBe(0)
     expect(shell('cat plans/example.yaml | shareplan check - --format json').status).toBe(0)
