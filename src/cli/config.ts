@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Located } from '../document.ts'
 import { type FileTree, workingTree } from '../io/file-tree.ts'
+import { isLink } from '../io/files.ts'
 import type { Config } from '../schema/generated/types.ts'
 import { documentsOf, type FileDocuments } from '../schema/index.ts'
 import { UsageError, usageError } from './errors.ts'
@@ -14,7 +15,8 @@ const configName = 'shareplan.yaml'
 export function findConfig(folder: string, tree: FileTree = workingTree): string | undefined {
   for (let current = resolve(folder); ; current = dirname(current)) {
     const path = join(current, configName)
-    if (tree.kindOf(path) !== 'missing') return path
+    // A link that leads nowhere is told, not passed over for a configuration further up.
+    if (tree.kindOf(path) !== 'missing' || isLink(path)) return path
     if (existsSync(join(current, '.git')) || dirname(current) === current) return undefined
   }
 }

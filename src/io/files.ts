@@ -2,6 +2,7 @@ import {
   appendFileSync,
   closeSync,
   fstatSync,
+  lstatSync,
   openSync,
   readSync,
   realpathSync,
@@ -66,6 +67,15 @@ export function kindOfPath(path: string): 'file' | 'folder' | 'missing' {
     return statSync(path).isDirectory() ? 'folder' : 'file'
   } catch {
     return 'missing'
+  }
+}
+
+/** Whether a path is a link itself, wherever it leads. */
+export function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch {
+    return false
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import fc from 'fast-check'
@@ -179,6 +179,14 @@ describe('findConfig', () => {
     expect(findConfig(join(repository, 'sub'))).toBe(join(root, 'shareplan.yaml'))
     writeFileSync(join(repository, '.git'), 'gitdir: elsewhere')
     expect(findConfig(join(repository, 'sub'))).toBeUndefined()
+  })
+
+  it('does not pass over a link that leads nowhere', async () => {
+    const folder = mkdtempSync(join(root, 'linked-'))
+    symlinkSync('nowhere.yaml', join(folder, 'shareplan.yaml'))
+    expect(findConfig(folder)).toBe(join(folder, 'shareplan.yaml'))
+    await expect(resolveSettings({}, fakeIo({ cwd: folder }).io)).rejects.toThrow('shareplan.yaml does not exist')
+    expect(findConfig(join(folder, 'shareplan.yaml'))).toBe(join(folder, 'shareplan.yaml'))
   })
 })
 
