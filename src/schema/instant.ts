@@ -1,4 +1,4 @@
-const form = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i
+const form = /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i
 
 /** The milliseconds since the epoch of an RFC 3339 time; undefined when the text is none, also for a day that does not exist. */
 export function parseInstant(text: string): number | undefined {

@@ -64,6 +64,7 @@ describe('parseInstant', () => {
     ['2026-04-31T00:00:00Z', undefined],
     ['2026-13-01T00:00:00Z', undefined],
     ['2026-11-24T25:00:00Z', undefined],
+    ['2026-11-24T24:00:00Z', undefined],
     ['2026-11-24T02:00:00', undefined],
     ['2026-11-24', undefined],
     ['1764900000', undefined],
