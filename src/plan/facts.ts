@@ -196,7 +196,6 @@ export function imageFacts(facts: Facts, account: string, id: string): ImageFact
   const [viewer, view] = ownerView(views) ?? [account, views.get(account)]
   if (view === undefined) return undefined
   const ownerAccount = view.owner === 'self' ? viewer : view.ownerAccount
-  const platformOwned = view.owner === undefined ? undefined : view.owner === 'system' || view.owner === 'marketplace'
   return {
     region: view.region,
     name: view.name,
@@ -206,7 +205,7 @@ export function imageFacts(facts: Facts, account: string, id: string): ImageFact
     tags: view.tags,
     owned: isOwned(view, viewer, account),
     ownerAccount,
-    platformOwned,
+    platformOwned: isPlatformOwned(view, viewer),
     productCode: view.productCode,
     encryption: view.encryption,
     snapshots: snapshotsOf(view),
@@ -230,6 +229,12 @@ function isOwned(view: InventoryImage, viewer: string, account: string): boolean
   if (view.ownerAccount !== undefined) return view.ownerAccount === account
   if (view.owner === undefined) return undefined
   return view.owner === 'self' && viewer === account
+}
+
+/** An image that names the viewer as its owner is the viewer's own, whether it says `self` or not. */
+function isPlatformOwned({ owner, ownerAccount }: InventoryImage, viewer: string): boolean | undefined {
+  if (owner === undefined) return ownerAccount === viewer ? false : undefined
+  return owner === 'system' || owner === 'marketplace'
 }
 
 /** What one view says about everybody's use, and what each other account says about its own. */

@@ -35,7 +35,7 @@ describe('what is known of an image', () => {
   const owners: readonly (readonly [string, string, boolean | undefined, boolean | undefined, string | undefined])[] = [
     ['owner: self', owner, true, false, owner],
     [`owner: self, ownerAccount: "${owner}"`, owner, true, false, owner],
-    [`ownerAccount: "${owner}"`, owner, true, undefined, owner],
+    [`ownerAccount: "${owner}"`, owner, true, false, owner],
     ['owner: others', owner, false, false, undefined],
     [`owner: others, ownerAccount: "${a}"`, owner, false, false, a],
     [`ownerAccount: "${a}"`, owner, false, undefined, a],
