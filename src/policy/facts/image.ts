@@ -228,7 +228,10 @@ export const imageFactList: readonly Fact[] = [
     inventory("usedBy of the plan's account"),
     (image, { plan }) => {
       const use = useBy(image, plan.plan.account)
-      return use === undefined || use.unknown.has('i') ? undefined : use.instances.length
+      if (use === undefined) return undefined
+      const { instances, unknown } = use
+      if (!unknown.has('i')) return instances.length
+      return instances.length === 0 ? undefined : { min: instances.length, max: Number.POSITIVE_INFINITY }
     },
   ),
   ofImage(

@@ -66,7 +66,7 @@ export const translations: Readonly<Record<string, RuleTranslation>> = {
     "title": "删除所属账号的实例仍在使用的镜像",
     "message": "{{plan.account}} 有 {{image.ownInstanceCount}} 台实例在使用 {{image.id}}，计划中只确认了 {{step.acknowledgedInstances}} 台（force: {{step.force}}）",
     "why": "镜像删除后，使用该镜像的实例无法再重新初始化系统盘。",
-    "remediation": "先替换这些实例；如果接受这一后果，请设置 force: true 和 acknowledge: { strands-instances: {{image.ownInstanceCount}} }"
+    "remediation": "先替换这些实例；如果接受这一后果，请设置 force: true 和 acknowledge: { strands-instances: {{image.knownOwnInstanceCount}} }"
   },
   "encrypted-key-disabled": {
     "title": "共享的加密镜像密钥已禁用",

@@ -392,7 +392,7 @@ export const builtinRules: readonly Rule[] = [
       "enforcement": "deny",
       "message": "{{image.ownInstanceCount}} instances of {{plan.account}} use {{image.id}}, and {{step.acknowledgedInstances}} are acknowledged (force: {{step.force}})",
       "why": "Instances whose image is gone can no longer re-initialise their system disk.",
-      "remediation": "replace those instances first, or accept it: force: true and acknowledge: { strands-instances: {{image.ownInstanceCount}} }"
+      "remediation": "replace those instances first, or accept it: force: true and acknowledge: { strands-instances: {{image.knownOwnInstanceCount}} }"
     }
   },
   {
