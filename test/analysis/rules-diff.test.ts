@@ -213,6 +213,71 @@ describe('rules diff', () => {
     expect((await diffOf(cwd)).loosenings).toEqual(['9345678901234567 is trusted now'])
   })
 
+  const groups = '  groups: { partners: [pay-prod] }\n'
+
+  it.each([
+    ['the site', 'accounts.yaml', (text: string) => text.replace(/(pay-prod, site: )\w+/, '$1japan'), ': site'],
+    ['a group', 'accounts.yaml', (text: string) => text.replace(groups, ''), ': groups'],
+  ])('does not overlook %s of an account that rules read', async (_, file, change, what) => {
+    const cwd = changed(rule, (text) => text)
+    const path = join(cwd, 'accounts.yaml')
+    writeFileSync(path, `${readFileSync(path, 'utf8')}${groups}`)
+    const reading = `apiVersion: shareplan/v1
+kind: Rule
+metadata: { id: acme/no-partner, title: Shared with somebody else }
+spec:
+  actions: [share]
+  per: step
+  violatedWhen: { some: { account: image.sharedWithAfter, satisfies: { fact: member.groups, operator: doesNotContain, value: partners } } }
+  enforcement: deny
+  message: "{{image.sharedWithAfter}}"
+`
+    writeFileSync(join(cwd, 'policy/no-partner.yaml'), reading)
+    git(cwd, 'add', '.')
+    git(cwd, 'commit', '-qm', 'groups')
+    writeFileSync(join(cwd, file), change(readFileSync(join(cwd, file), 'utf8')))
+    const { loosenings } = await diffOf(cwd)
+    expect(loosenings).toEqual([`rules read of 2345678901234567 what is not the same any more${what}`])
+  })
+
+  it('calls no account a loosening that is not trusted, as long as that is denied', async () => {
+    const stranger = '    - { id: "9345678901234567", site: china, trusted: false }\n'
+    const cwd = changed('accounts.yaml', (text) => `${text}${stranger}`)
+    expect((await diffOf(cwd)).loosenings).toEqual([])
+    const config = join(cwd, 'shareplan.yaml')
+    const off = '  enforcement: { account-untrusted: { level: off, reason: moving } }\n'
+    writeFileSync(config, `${readFileSync(config, 'utf8')}${off}`)
+    expect((await diffOf(cwd)).loosenings).toContain(
+      '9345678901234567 is known now, and nothing denies what is not trusted',
+    )
+  })
+
+  it('calls a rule that is only added no loosening, whatever it reads', async () => {
+    const cwd = changed(rule, (text) => text)
+    const text = readFileSync(join(cwd, rule), 'utf8').replace('acme/many-sharees', 'acme/added')
+    const match = '  match: { fact: image.name, operator: startsWith, value: prod- }\n  violatedWhen:'
+    writeFileSync(join(cwd, 'policy/added.yaml'), text.replace('  violatedWhen:', match))
+    const { rules, loosenings } = await diffOf(cwd)
+    expect(rules).toMatchObject([{ rule: 'acme/added', change: 'added', loosens: { claim: 'never' } }])
+    expect(loosenings).toEqual([])
+  })
+
+  it('does not overlook a rule that yields to one that finds more', async () => {
+    const cwd = changed(rule, (text) => text)
+    const text = readFileSync(join(cwd, rule), 'utf8')
+    const quiet = text.replace('acme/many-sharees', 'acme/quiet').replace('enforcement: deny', 'enforcement: info')
+    writeFileSync(join(cwd, 'policy/quiet.yaml'), quiet)
+    writeFileSync(join(cwd, rule), text.replace('  enforcement: deny', '  yieldsTo: [acme/quiet]\n  enforcement: deny'))
+    git(cwd, 'add', '.')
+    git(cwd, 'commit', '-qm', 'yields')
+    writeFileSync(join(cwd, 'policy/quiet.yaml'), quiet.replace('enforcement: info', 'enforcement: warn'))
+    expect((await diffOf(cwd)).rules.map((one) => one.rule)).toEqual(['acme/quiet'])
+    writeFileSync(join(cwd, 'policy/quiet.yaml'), quiet.replace(/value: 40/, 'value: 30'))
+    const { rules, loosenings } = await diffOf(cwd)
+    expect(rules.map((one) => one.rule)).toEqual(['acme/many-sharees', 'acme/quiet'])
+    expect(loosenings).toEqual([expect.stringMatching(/^acme\/many-sharees (allows what it denied|may allow more)/)])
+  })
+
   it('calls new waivers a loosening', async () => {
     const cwd = changed('shareplan.yaml', (text) => `${text}  waivers: waivers.yaml\n`)
     const waiver = {

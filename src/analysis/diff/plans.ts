@@ -1,5 +1,6 @@
-import type { Finding } from '../../finding.ts'
-import type { Directory, DirectoryAccount } from '../../plan/directory.ts'
+import { type Enforcement, type Finding, isAtLeast } from '../../finding.ts'
+import type { Directory } from '../../plan/directory.ts'
+import type { RuleSet } from '../../policy/rule-set.ts'
 import type { Exceptions } from '../../policy/waivers.ts'
 import type { Report, Verdict } from '../../report.ts'
 
@@ -62,15 +63,59 @@ export function compareAccounts(before: Directory, after: Directory): readonly A
   const ids = [...new Set([...before.accounts.keys(), ...after.accounts.keys()])].sort()
   return ids.flatMap((account): readonly AccountDifference[] => {
     const [old, now] = [before.accounts.get(account), after.accounts.get(account)]
-    if (JSON.stringify(sorted(old)) === JSON.stringify(sorted(now))) return []
+    if (differing(account, before, after).length === 0) return []
     const change = old === undefined ? 'added' : now === undefined ? 'removed' : 'changed'
     return [{ account, change, newlyTrusted: now?.trusted === true && old?.trusted !== true }]
   })
 }
 
-/** Whatever the order in which the document says it. */
-function sorted(account: DirectoryAccount | undefined): unknown {
-  if (account === undefined) return null
-  const { labels = {}, ...rest } = account
-  return [Object.entries(rest).sort(), Object.entries(labels).sort()]
+/** What one policy says about accounts. */
+export interface AccountsSide {
+  readonly directory: Directory
+  readonly rules: RuleSet
+}
+
+/**
+ * Why rules may allow more, though none of them has changed: accounts that are newly trusted, or known and not denied for not being
+ * trusted, or that differ in what rules read.
+ */
+export function accountLoosenings(before: AccountsSide, after: AccountsSide, failOn: Enforcement): readonly string[] {
+  const rules = [...before.rules.rules, ...after.rules.rules]
+  const read = new Set(
+    rules.flatMap(({ facts }) => facts.map(({ name }) => name.replace(/^(account|member|owner)\./, ''))),
+  )
+  const deniesStrangers = after.rules.rules.some(
+    ({ id, enforcement }) => id === 'account-untrusted' && isAtLeast(enforcement, failOn),
+  )
+  return compareAccounts(before.directory, after.directory).flatMap(({ account, change, newlyTrusted }) => {
+    if (newlyTrusted) return [`${account} is trusted now`]
+    if (change === 'added')
+      return deniesStrangers ? [] : [`${account} is known now, and nothing denies what is not trusted`]
+    if (change === 'removed') return []
+    const differs = differing(account, before.directory, after.directory).filter(
+      (key) => key !== 'trusted' && read.has(key),
+    )
+    return differs.length === 0 ? [] : [`rules read of ${account} what is not the same any more: ${differs.join(', ')}`]
+  })
+}
+
+/** What is not the same about an account, as facts call it. */
+function differing(account: string, before: Directory, after: Directory): readonly string[] {
+  const [old, now] = [propertiesOf(account, before), propertiesOf(account, after)]
+  const keys = [...new Set([...old.keys(), ...now.keys()])].sort()
+  return keys.filter((key) => old.get(key) !== now.get(key))
+}
+
+function propertiesOf(account: string, { accounts, groups }: Directory): ReadonlyMap<string, string> {
+  const known = accounts.get(account)
+  if (known === undefined) return new Map()
+  const { labels = {}, ...rest } = known
+  const groupsOfIt = [...groups].flatMap(([name, ids]) => (ids.includes(account) ? [name] : [])).sort()
+  const labelled = Object.entries(labels).map(([label, value]) => [`labels.${label}`, value] as const)
+  return new Map(
+    [...Object.entries(rest), ...labelled, ['groups', groupsOfIt] as const].map(([key, value]) => [
+      key,
+      JSON.stringify(value),
+    ]),
+  )
 }

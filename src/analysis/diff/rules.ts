@@ -49,22 +49,39 @@ export interface DiffOptions {
 export async function diffRules(before: RuleSet, after: RuleSet, options: DiffOptions): Promise<readonly RuleChange[]> {
   const ids = new Set([...before.rules, ...after.rules].map(({ id }) => id))
   const comparison = new Comparison(before, after, options)
-  const changes: RuleChange[] = []
-  for (const id of [...ids].sort()) {
+  const pairs = [...ids].sort().map((id): Pair => {
     const [old, now] = [before, after].map(({ rules }) => rules.find((rule) => rule.id === id))
-    const change = changeOf(old, now, before.inventoryMaxAge !== after.inventoryMaxAge)
+    return { id, old, now }
+  })
+  const ageChanged = before.inventoryMaxAge !== after.inventoryMaxAge
+  const moved = otherFindings(pairs, ageChanged)
+  const changes: RuleChange[] = []
+  for (const pair of pairs) {
+    const { id, old, now } = pair
+    const yields = old !== undefined && now !== undefined && moved.has(id) && isAtLeast(old.enforcement, options.failOn)
+    const change = yields ? 'changed' : changeOf(old, now, ageChanged)
     if (change === undefined) continue
-    const never = { kind: 'never' } as const
-    const [loosens, tightens] =
-      change === 'texts'
-        ? [never, never]
-        : [
-            await comparison.effects({ id, old, now }, 'loosens'),
-            await comparison.effects({ id, old, now }, 'tightens'),
-          ]
+    const claim = (direction: Direction): Promise<Answer<Effect>> => comparison.effects(pair, direction)
+    const [loosens, tightens] = change === 'texts' ? [never, never] : [await claim('loosens'), await claim('tightens')]
     changes.push({ rule: id, change, loosens, tightens })
   }
   return [...changes, ...dormantChanges(before, after)]
+}
+
+const never = { kind: 'never' } as const
+
+/** Rules whose findings may not be the same, since they have changed, or since they yield to one of which that is so. */
+function otherFindings(pairs: readonly Pair[], ageChanged: boolean): ReadonlySet<string> {
+  const moved = new Set<string>()
+  for (let size = -1; size !== moved.size; ) {
+    size = moved.size
+    for (const { id, old, now } of pairs) {
+      const change = changeOf(old && unweighed(old), now && unweighed(now), ageChanged)
+      const yields = [old, now].some((rule) => rule?.yieldsTo.some((other) => moved.has(other)))
+      if (yields || (change !== undefined && change !== 'texts')) moved.add(id)
+    }
+  }
+  return moved
 }
 
 function changeOf(
@@ -107,6 +124,12 @@ function goes(direction: Direction, before: Enforcement | null, after: Enforceme
   return direction === 'loosens' ? rise < 0 : rise > 0
 }
 
+/** The rule whatever it weighs, anywhere. */
+function unweighed(rule: CompiledRule): CompiledRule {
+  const { stages: _, enforceFrom: __, ...spec } = rule.source.spec
+  return { ...rule, source: { ...rule.source, spec }, enforcement: 'deny', levels: { otherwise: 'deny', stages: {} } }
+}
+
 /** Two policies in force. */
 class Comparison {
   readonly #before: RuleSet
@@ -126,10 +149,21 @@ class Comparison {
   /** A scene in which one rule goes in a direction: best one in which the whole verdict does. */
   async effects(pair: Pair, direction: Direction): Promise<Answer<Effect>> {
     const { failOn } = this.#options
+    if ((direction === 'loosens' ? pair.old : pair.now) === undefined) return this.#withoutHeavier(pair)
     const isDecisive = [pair.old, pair.now].some((rule) => rule && isAtLeast(rule.enforcement, failOn))
     const answer = await this.#search(pair, direction, isDecisive)
     if (!isDecisive) return answer
     return answer.kind === 'undecided' ? this.#search(pair, direction, false) : answer
+  }
+
+  /** A rule that one policy lacks has no weight there to lose; where it was only off, it may have some at another stage. */
+  #withoutHeavier({ id, old, now }: Pair): Answer<Effect> {
+    const dormant = [this.#before, this.#after].flatMap((set) => set.dormant ?? []).find((rule) => rule.id === id)
+    const other = old ?? now
+    return {
+      kind:
+        dormant !== undefined && other !== undefined && elsewhere(dormant) !== elsewhere(other) ? 'undecided' : 'never',
+    }
   }
 
   async #search(pair: Pair, direction: Direction, decisive: boolean): Promise<Answer<Effect>> {

@@ -1,4 +1,4 @@
-import { compareAccounts, comparePlans, newExceptions } from '../../analysis/diff/plans.ts'
+import { accountLoosenings, compareAccounts, comparePlans, newExceptions } from '../../analysis/diff/plans.ts'
 import { diffRules, type RuleChange } from '../../analysis/diff/rules.ts'
 import { check } from '../../check.ts'
 import { type Enforcement, isAtLeast } from '../../finding.ts'
@@ -36,7 +36,6 @@ export async function comparePolicies({ ref, paths, failOn, options }: DiffReque
   const [was, is] = [await check({ ...input, ...before }), await check({ ...input, ...after })]
   const accounts = compareAccounts(before.directory, after.directory)
   const different = comparePlans(was, is)
-  const trusted = accounts.filter(({ newlyTrusted }) => newlyTrusted).map(({ account }) => `${account} is trusted now`)
   const passing = different
     .filter((one) => one.after === 'pass' && one.before !== 'pass')
     .map(({ file }) => `${file} passes now`)
@@ -48,7 +47,7 @@ export async function comparePolicies({ ref, paths, failOn, options }: DiffReque
     plans: different,
     loosenings: [
       ...rules.flatMap((change) => looseningOf(change, failOn)),
-      ...trusted,
+      ...accountLoosenings(before, after, failOn),
       ...newExceptions(before.exceptions, after.exceptions),
       ...passing,
     ],
