@@ -61,11 +61,13 @@ export function changesOf(header: RunEntry, records: readonly JournalRecord[]): 
   return header.plan.steps.map((step) => told(step, notes.get(step.id) ?? untouched()))
 }
 
-/** A copy that was cancelled when its run was given up is gone, as if it had never been. */
+/** A copy that was cancelled when its run was given up is gone, as if it had never been; one that was found then may stay. */
 function noteCancelled(notes: ReadonlyMap<string, Notes>, { cancelled = [] }: EndEntry): void {
-  for (const { step, found } of cancelled) {
+  for (const { step, image, found } of cancelled) {
     const known = notes.get(step)
-    if (known !== undefined && found !== 'finished') known.deleted = true
+    if (known === undefined) continue
+    known.image ??= image
+    if (found !== 'finished') known.deleted = true
   }
 }
 

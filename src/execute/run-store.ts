@@ -7,8 +7,8 @@ import type { HeldRun } from './resume.ts'
 
 /** A run that was begun, held by this process alone. */
 export interface StoredRun extends HeldRun {
-  /** Records that the run is given up, without going on. */
-  end(entry: EndEntry): Promise<void>
+  /** Records that the run is given up, without going on. `name`: of the record, not there yet. */
+  end(name: string, entry: EndEntry): Promise<void>
 }
 
 /**

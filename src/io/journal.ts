@@ -46,7 +46,7 @@ export interface BegunJournal {
   /** Appends the first record of the next session. What a crash left of a torn last line goes. */
   reopen(entry: ResumeEntry): Promise<OpenJournal>
   /** Appends the end of a run that is not gone on with. */
-  end(entry: EndEntry): Promise<void>
+  end(name: string, entry: EndEntry): Promise<void>
 }
 
 /** The file's name in the folder of a run. */
@@ -102,7 +102,7 @@ async function begunJournal(runs: string, lock: Lock, run: string, options: Jour
   return {
     records,
     reopen: (entry) => goOn(`resume ${entry.session}`, entry),
-    end: async (entry) => (await goOn(entry.reason, entry)).close(),
+    end: async (name, entry) => (await goOn(name, entry)).close(),
   }
 }
 

@@ -23,7 +23,7 @@ interface Scene {
 }
 
 /** A run that was asked to stop while its copies run. */
-async function stopped(copyMs = 3_600_000): Promise<Scene> {
+async function stopped(copyMs = 3_600_000, port: (cloud: Cloud) => Cloud = (cloud) => cloud): Promise<Scene> {
   const clock = { now: Date.UTC(2026, 10, 24) }
   const cloud = createMemoryCloud({ inventories: plan.inventories, clock: () => clock.now, copyMs })
   const journal = memoryJournal(clock)
@@ -31,7 +31,7 @@ async function stopped(copyMs = 3_600_000): Promise<Scene> {
   journal.append('run', header)
   const record = { durable: journal.durable, close: async () => undefined }
   let polls = 0
-  const ports = { cloud: cloud.as(owner), record, settings: defaultSettings }
+  const ports = { cloud: port(cloud.as(owner)), record, settings: defaultSettings }
   await executeSession(header, {
     ...ports,
     stopped: () => polls > 0,
@@ -49,7 +49,7 @@ async function giveUp({ journal }: Scene, cloud?: Cloud): Promise<AbandonOutcome
       reopen: async () => {
         throw new Error('nobody goes on')
       },
-      end: async (entry) => journal.append(entry.reason, entry),
+      end: async (name, entry) => journal.append(name, entry),
       release: async () => undefined,
     }),
     ...(cloud !== undefined && { cloud: async () => cloud }),
@@ -81,6 +81,7 @@ describe('giving up a run', () => {
     const outcome = await giveUp(scene, scene.cloud.as(owner))
     expect(outcome).toMatchObject({
       kind: 'abandoned',
+      undo: { lost: [], asides: [] },
       copies: [],
       cancelled: [{ found: 'running' }, { found: 'running' }],
     })
@@ -90,6 +91,63 @@ describe('giving up a run', () => {
     ])
     expect(Object.keys(scene.cloud.shareGraph())).toEqual(['m-1', 'm-2'])
     expect(undoRun(scene.journal.records)).toEqual({ lost: [], asides: [] })
+  })
+
+  it('cancels them also when it was given up before, and records that', async () => {
+    const scene = await stopped()
+    await giveUp(scene)
+    const cloud = scene.cloud.as(owner)
+    expect(await giveUp(scene, cloud)).toMatchObject({ before: true, cancelled: [{ step: 'hz' }, { step: 'sh' }] })
+    expect(scene.journal.records.map(({ name }) => name).slice(-2)).toEqual(['abandoned', 'abandoned 2'])
+    expect(undoRun(scene.journal.records)).toEqual({ lost: [], asides: [] })
+    const { length } = scene.journal.records
+    expect(await giveUp(scene, cloud)).toMatchObject({ before: true, copies: [], cancelled: [], unseen: [] })
+    expect(scene.journal.records).toHaveLength(length)
+  })
+
+  /** Dies in the call that starts the first copy, before or after the platform has it. */
+  const dying =
+    (happens: boolean) =>
+    (cloud: Cloud): Cloud => ({
+      ...cloud,
+      copyImage: async (request) => {
+        if (happens) await cloud.copyImage(request)
+        throw new Error('killed')
+      },
+    })
+
+  it('looks for a copy whose start nobody has seen, by its name and tags', async () => {
+    const scene = await stopped(3_600_000, dying(true))
+    const cloud = scene.cloud.as(owner)
+    expect(await giveUp(scene)).toMatchObject({ copies: [{ step: 'hz', region: 'cn-hangzhou', name: 'hz' }] })
+    expect(await giveUp(scene, cloud)).toMatchObject({ cancelled: [{ image: 'm-copy-1', found: 'running' }] })
+    expect(Object.keys(scene.cloud.shareGraph())).toEqual(['m-1', 'm-2'])
+    expect(undoRun(scene.journal.records)).toEqual({ lost: [], asides: [] })
+  })
+
+  it('lets undo delete one that it finds finished', async () => {
+    const scene = await stopped(0, dying(true))
+    expect(await giveUp(scene, scene.cloud.as(owner))).toMatchObject({ cancelled: [{ found: 'finished' }] })
+    expect(undoRun(scene.journal.records)).toMatchObject({
+      lost: [],
+      plan: { spec: { steps: [{ action: 'delete', image: 'm-copy-1' }] } },
+    })
+  })
+
+  it('touches nobody else’s image of that name, and says that there is none of its own', async () => {
+    const scene = await stopped(0, dying(false))
+    const cloud = scene.cloud.as(owner)
+    const request = {
+      region: 'cn-beijing',
+      image: 'm-2',
+      toRegion: 'cn-hangzhou',
+      name: 'hz',
+      clientToken: 't',
+      tags: {},
+    }
+    await cloud.copyImage(request)
+    expect(await giveUp(scene, cloud)).toMatchObject({ cancelled: [], unseen: [{ step: 'hz', name: 'hz' }] })
+    expect(undoRun(scene.journal.records).lost).toHaveLength(1)
   })
 
   it('cancels nothing that is finished or gone', async () => {

@@ -1,7 +1,8 @@
-import { type AbandonOutcome, abandon } from '../../execute/abandon.ts'
+import { type AbandonOutcome, abandon, type OpenCopy } from '../../execute/abandon.ts'
 import { DurableError } from '../../execute/durable.ts'
 import type { CancelledCopy } from '../../execute/entry.ts'
 import { RunHeldError } from '../../execute/run-store.ts'
+import type { Undo } from '../../execute/undo.ts'
 import { printable } from '../../report/printable.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { usageError } from '../errors.ts'
@@ -77,19 +78,34 @@ function otherCloud(simulated: boolean): string {
 }
 
 function abandonedWords(
-  { before, copies, cancelled, run: { steps } }: Extract<AbandonOutcome, { readonly kind: 'abandoned' }>,
+  { before, copies, cancelled, unseen, undo }: Extract<AbandonOutcome, { readonly kind: 'abandoned' }>,
   run: string,
 ): readonly string[] {
-  const changed = [...steps.values()].some((step) => step.changed)
   return [
     ...cancelled.map(cancelledWords),
-    ...copies.map(
-      ({ step, region, image }) =>
-        `the copy ${image} of step ${step} may go on in ${region}: \`shareplan abandon ${run} --cancel-copies\` cancels it`,
-    ),
+    ...unseen.map((copy) => `${doubtWords(copy)}, and there is none with its tags`),
+    ...copies.map((copy) => openWords(copy, `\`shareplan abandon ${run} --cancel-copies\``)),
     before ? `the run ${run} was given up before` : `the run ${run} is given up`,
-    ...(changed ? [`it has changed something: \`shareplan undo ${run}\` writes the plan that takes it back`] : []),
+    ...leftWords(undo, run),
   ]
+}
+
+function openWords(copy: OpenCopy, command: string): string {
+  const { step, region, image } = copy
+  if (image === undefined) return `${doubtWords(copy)}: ${command} looks for it, and cancels it`
+  return `the copy ${image} of step ${step} may go on in ${region}: ${command} cancels it`
+}
+
+function doubtWords({ step, region, name }: OpenCopy): string {
+  return `whether step ${step} started the copy ${name} in ${region} was never seen`
+}
+
+function leftWords({ plan, lost }: Undo, run: string): readonly string[] {
+  if (plan !== undefined) {
+    return [`it has changed something: \`shareplan undo ${run}\` writes the plan that takes it back`]
+  }
+  if (lost.length === 0) return []
+  return [`it has changed something, or may have, that no plan takes back: \`shareplan undo ${run}\` tells what`]
 }
 
 function cancelledWords({ step, image, found }: CancelledCopy): string {

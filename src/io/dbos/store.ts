@@ -97,8 +97,7 @@ class PostgresStore implements RunStore {
         records,
         reopen: ({ session, ...rest }) =>
           this.#handOver(held, { ...rest, session }, { ...header, session }, `resume ${session}`),
-        end: (entry) =>
-          this.#recording('the end cannot be recorded', () => this.#append(held, run, entry.reason, entry)),
+        end: (name, entry) => this.#recording('the end cannot be recorded', () => this.#append(held, run, name, entry)),
         release: held.release,
       }
     })

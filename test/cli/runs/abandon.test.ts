@@ -45,6 +45,8 @@ it('gives a run up, names the copy that goes on, and cancels it when it is asked
     [`shareplan: the copy ${made} of step hz is cancelled`, `shareplan: the run ${run} was given up before`],
   ])
   expect(rig.images()).toEqual(['m-1'])
+  const undone = await rig.shareplan(['undo', run])
+  expect([undone.code, undone.out]).toEqual([0, ''])
 })
 
 it('exits 7 where the copy cannot be cancelled, and leaves the run as it is', async () => {

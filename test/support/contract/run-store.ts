@@ -104,7 +104,7 @@ export function runStoreContract(world: () => Promise<StoreWorld>): void {
     await letGo('r1', await held.record(headerOf('r1')))
     await held.release()
     const again = await store.hold('r1')
-    await again.end({ kind: 'end', exit: 0, reason: 'abandoned' })
+    await again.end('abandoned', { kind: 'end', exit: 0, reason: 'abandoned' })
     await again.release()
     expect(await store.read('r1')).toMatchObject({
       records: [{}, { name: 'abandoned', entry: { reason: 'abandoned' } }],
