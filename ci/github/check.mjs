@@ -41,10 +41,25 @@ function readEvent() {
 }
 
 /** The branch that a change goes to; undefined where the event is no change that is still to be merged. */
-function baseOf({ pull_request: pullRequest, merge_group: mergeGroup }) {
+function baseOf(event) {
+  const { pull_request: pullRequest, merge_group: mergeGroup } = event
   if (pullRequest !== undefined) return { ref: String(pullRequest.base.ref), sha: String(pullRequest.base.sha) }
+  if (event.issue?.pull_request !== undefined || /^pull_request/.test(event.workflow_run?.event ?? '')) {
+    throw new ActionError(
+      'the event is about a pull request and does not say which branch it goes to; name the commit that judges with the input policy-from',
+    )
+  }
   if (mergeGroup === undefined) return undefined
   return { ref: String(mergeGroup.base_ref).replace(/^refs\/heads\//, ''), sha: String(mergeGroup.base_sha) }
+}
+
+/** Where the branches of the base are. What was checked out may be a fork, whose branches are its owner's. */
+function remoteOfBase() {
+  const { GITHUB_SERVER_URL: server = '', GITHUB_REPOSITORY: repository = '' } = env
+  const origin = git('config', '--get', 'remote.origin.url') ?? ''
+  const [, path] = /[/:]([^/:]+\/[^/:]+?)(?:\.git)?\/?$/.exec(origin) ?? []
+  if (server === '' || repository === '' || path?.toLowerCase() === repository.toLowerCase()) return 'origin'
+  return `${server}/${repository}`
 }
 
 /**
@@ -56,7 +71,8 @@ function commitOfBase({ ref, sha }) {
     throw new ActionError('the working directory is in a submodule, which has no base of a pull request')
   }
   const depth = git('rev-parse', '--is-shallow-repository') === 'true' ? ['--depth=1'] : []
-  const fetch = (what) => git('fetch', '--quiet', '--no-tags', '--no-recurse-submodules', ...depth, 'origin', what)
+  const remote = remoteOfBase()
+  const fetch = (what) => git('fetch', '--quiet', '--no-tags', '--no-recurse-submodules', ...depth, remote, what)
   const local = 'refs/shareplan/base'
   if (fetch(`+refs/heads/${ref}:${local}`) !== undefined) {
     const commit = git('rev-parse', '--verify', `${local}^{commit}`)
@@ -75,9 +91,13 @@ function commitOfBase({ ref, sha }) {
   return sha
 }
 
-function flagsFor(event) {
+function commitOfPolicy(event) {
   const base = baseOf(event)
-  const policy = input('POLICY_FROM') || (base === undefined ? '' : commitOfBase(base))
+  return base === undefined ? '' : commitOfBase(base)
+}
+
+function flagsFor(event) {
+  const policy = input('POLICY_FROM') || commitOfPolicy(event)
   return [
     ...(input('CONFIG') === '' ? [] : [`--config=${input('CONFIG')}`]),
     '--stage=ci',

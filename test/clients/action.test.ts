@@ -226,6 +226,28 @@ describe('a pull request that weakens its own rules', () => {
     expect([code, outputs.verdict, log]).toEqual([2, 'error', expect.stringContaining('is in a submodule')])
   })
 
+  it('is judged by the repository that it goes to where its own fork was checked out', async () => {
+    const { event } = request.open({ ...bad, ...trusting })
+    const server = join(request.folder, 'server')
+    request.git(request.folder, 'clone', '--quiet', '--bare', request.origin, join(server, 'acme/plans'))
+    request.push('main', trusting)
+    const env = { GITHUB_SERVER_URL: `file://${server}`, GITHUB_REPOSITORY: 'acme/plans' }
+    expect((await runAction({ workspace: request.workspace, event })).code).toBe(0)
+    const { code, log } = await runAction({ workspace: request.workspace, event, env })
+    expect([code, log]).toEqual([1, expect.stringMatching(/^::error title=account-unknown/m)])
+  })
+
+  it.each([
+    ['a comment', { issue: { number: 7, pull_request: {} } }],
+    ['a workflow that follows another', { workflow_run: { event: 'pull_request_target' } }],
+  ])('is not judged by itself in %s, whose event names no base', async (_, event) => {
+    request.open({ ...bad, ...trusting })
+    const { code, log, outputs } = await runAction({ workspace: request.workspace, event })
+    expect([code, outputs.verdict, log]).toEqual([2, 'error', expect.stringContaining('with the input policy-from')])
+    const given = { 'policy-from': 'HEAD' }
+    expect((await runAction({ workspace: request.workspace, event, with: given })).code).toBe(0)
+  })
+
   it('is blocked in a merge queue, too', async () => {
     const { base } = request.open({ ...bad, ...trusting })
     const event = { merge_group: { base_ref: 'refs/heads/main', base_sha: base } }
