@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { normalize, resolve } from 'node:path'
 import { formats, type ReportContext, render } from '../report/index.ts'
 import type { Report } from '../report.ts'
 import { usageError } from './errors.ts'
@@ -14,18 +14,22 @@ export interface FormatRequest {
 /** What help says about `--format`. */
 export const formatsHelp: string = `${formats.join(', ')}; to stdout or a file (repeatable; default: text)`
 
-/** Reads `--format x` and `--format x=file`; without any, text on stdout. */
+/** Reads `--format x` and `--format x=file`, where `-` is stdout; without any, text on stdout. */
 export function parseFormats(given: readonly string[], known: readonly string[] = formats): readonly FormatRequest[] {
   const requests = (given.length > 0 ? given : ['text']).map((one) => parseFormat(one, known))
   if (requests.filter(({ file }) => file === null).length > 1) {
     throw usageError('several formats would go to stdout', 'Send all but one to files: --format json=report.json.')
   }
+  const files = requests.flatMap(({ file }) => (file === null ? [] : [normalize(file)]))
+  const twice = files.find((file, index) => files.indexOf(file) < index)
+  if (twice !== undefined) throw usageError(`several formats would go to ${twice}`, 'Give each a file of its own.')
   return requests
 }
 
 function parseFormat(given: string, known: readonly string[]): FormatRequest {
   const [format = '', ...rest] = given.split('=')
-  const file = rest.length > 0 ? rest.join('=') : null
+  const written = rest.length > 0 ? rest.join('=') : null
+  const file = written === '-' ? null : written
   if (!known.includes(format)) {
     throw usageError(`--format ${JSON.stringify(format)}: unknown format`, `Write one of: ${known.join(', ')}.`)
   }

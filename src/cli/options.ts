@@ -100,6 +100,11 @@ export function collect(value: string, before: readonly string[] = []): readonly
   return [...before, value]
 }
 
+/** Where a result goes: `-` is stdout, as if nothing had been named. */
+export function outputFile(output: string | undefined): string | undefined {
+  return output === '-' ? undefined : output
+}
+
 /** What is known of a parser: the words that it takes. */
 export interface Words<T extends string = string> {
   readonly words: readonly T[]

@@ -45,6 +45,23 @@ describe('colours', () => {
   })
 })
 
+describe('formats', () => {
+  it('go to standard output by the name -', () => {
+    expect(parseFormats(['json=-', 'text=a.txt'])).toEqual([
+      { format: 'json', file: null },
+      { format: 'text', file: 'a.txt' },
+    ])
+    expect(() => parseFormats(['json=-', 'text'])).toThrow('several formats would go to stdout')
+  })
+
+  it('do not go into one file, of which the last alone would be left', () => {
+    expect(() => parseFormats(['json=a', 'sarif=a'])).toThrow('several formats would go to a')
+    expect(() => parseFormats(['json=out/a', 'text', 'sarif=./out//b/../a'])).toThrow(
+      'several formats would go to out/a',
+    )
+  })
+})
+
 describe('parseInstant', () => {
   it('agrees with Date on the times that it writes', () => {
     const date = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })

@@ -19,6 +19,7 @@ import { orUntrusted } from '../execution/untrusted-journal.ts'
 import { exitCodes } from '../exit.ts'
 import { stdinName } from '../files.ts'
 import type { CliIo } from '../io.ts'
+import { outputFile } from '../options.ts'
 import { resolveSettings, type Settings } from '../settings.ts'
 import { version } from '../version.ts'
 
@@ -47,7 +48,7 @@ async function run({ args, options, io }: Invocation<EvidenceFlags>): Promise<nu
   const store = await openRunStore(settings.runs)
   try {
     const quiet = await quietRun(args[0], store)
-    return await orUntrusted(io, () => bundle(quiet, { settings, signer, io, output: options.output }))
+    return await orUntrusted(io, () => bundle(quiet, { settings, signer, io, output: outputFile(options.output) }))
   } finally {
     await store.close()
   }

@@ -7,7 +7,7 @@ import { type CapturedFile, documentText, openKey, writeCaptured } from '../exec
 import { addCloudOptions, type CloudFlags } from '../execution/connect.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
-import { collect } from '../options.ts'
+import { collect, outputFile } from '../options.ts'
 
 interface SnapshotFlags extends CloudFlags {
   readonly region: readonly string[]
@@ -47,7 +47,7 @@ async function snapshot({ options, io }: Invocation<SnapshotFlags>): Promise<num
   const key = options.key === undefined ? undefined : await openKey(options.key, io)
   const captured = await capture(options, io)
   if (captured === undefined) return exitCodes.refused
-  await writeCaptured(captured, { output: options.output, key }, io)
+  await writeCaptured(captured, { output: outputFile(options.output), key }, io)
   return exitCodes.ok
 }
 
@@ -71,7 +71,7 @@ function checkTogether({ accounts, assumeRole, key, output, leastPrivilege: poli
       'Write its name, not its ARN.',
     )
   }
-  if (key !== undefined && output === undefined) {
+  if (key !== undefined && outputFile(output) === undefined) {
     throw usageError('--key signs a file', 'Name it with --output; the signature is written beside it.')
   }
   if (policies) return

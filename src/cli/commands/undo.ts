@@ -11,6 +11,7 @@ import { openRunStore } from '../execution/run-store.ts'
 import { orUntrusted } from '../execution/untrusted-journal.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
+import { outputFile } from '../options.ts'
 import { resolveSettings } from '../settings.ts'
 
 interface UndoFlags extends RunFlags {
@@ -20,7 +21,11 @@ interface UndoFlags extends RunFlags {
 export const command: CommandModule<UndoFlags> = {
   examples: ['shareplan undo 20261124T020000Z-1f9a3c -o plans/undo.yaml', 'shareplan undo | shareplan preview -'],
   define(command) {
-    addRunArgument(command).option('-o, --output <file>', 'where to write the inverse plan (default: stdout)')
+    addRunArgument(command).option(
+      '-o, --output <file>',
+      'where to write the inverse plan (default: stdout)',
+      outputFile,
+    )
   },
   run,
 }
@@ -48,7 +53,7 @@ async function tell(undo: Undo, quiet: QuietRun, options: UndoFlags, io: CliIo):
     await io.stderr.write(`shareplan: the run ${run} ${what}\n`)
     return lost.length === 0 ? exitCodes.ok : exitCodes.usage
   }
-  await write(`${comments(quiet, undo)}${emitYaml(plan as unknown as Emittable)}`, options.output, io)
+  await write(`${comments(quiet, undo)}${emitYaml(plan as unknown as Emittable)}`, outputFile(options.output), io)
   return exitCodes.ok
 }
 

@@ -125,6 +125,9 @@ describe('evidence', () => {
     expect(await rig.shareplan(['evidence', 'r0'])).toMatchObject({ code: 2 })
     writeFileSync(journal(), text)
     expect(await rig.shareplan(['evidence', run, '-o', 'nowhere/e.json'])).toMatchObject({ code: 2 })
+    const told = await rig.shareplan(['evidence', run, '-o', '-'])
+    expect(told).toMatchObject({ code: 0 })
+    expect(JSON.parse(told.out)).toMatchObject({ predicate: {} })
     expect(await rig.shareplan(['evidence', run, '--key', 'nobody.pem'])).toMatchObject({ code: 2 })
   })
 
