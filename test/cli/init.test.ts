@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -22,6 +31,30 @@ function init(gitignore?: string): Promise<Outcome> {
 function ignored(): string {
   return readFileSync(join(cwd, '.gitignore'), 'utf8')
 }
+
+describe('init', () => {
+  it.each([
+    ['a link that leads nowhere', () => symlinkSync('nowhere', join(cwd, 'accounts.yaml')), ['accounts.yaml']],
+    ['a file in place of a folder', () => writeFileSync(join(cwd, 'plans'), ''), ['plans']],
+    ['a folder that is a link to nowhere', () => symlinkSync('nowhere', join(cwd, '.shareplan')), ['.shareplan']],
+  ])('leaves nothing behind where it meets %s', async (_, prepare, left) => {
+    prepare()
+    const { code, out, err } = await init()
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain('could not be written (EEXIST)')
+    expect(readdirSync(cwd)).toEqual(left)
+  })
+
+  it('leaves no folder behind that it has made', async () => {
+    writeFileSync(join(cwd, 'file'), '')
+    expect((await run(['init', 'file/in/it'], { cwd })).code).toBe(2)
+    mkdirSync(join(cwd, 'there/sub'), { recursive: true })
+    symlinkSync('nowhere', join(cwd, 'there/sub/plans'))
+    expect((await run(['init', 'there/sub'], { cwd })).code).toBe(2)
+    expect(readdirSync(join(cwd, 'there/sub'))).toEqual(['plans'])
+    expect(readdirSync(cwd).sort()).toEqual(['file', 'there'])
+  })
+})
 
 describe('the records of runs', () => {
   it('are ignored by git from the start', async () => {

@@ -3,7 +3,7 @@ import { kinds } from '../../schema/index.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit.ts'
 import { ignoreRuns } from '../gitignore.ts'
-import { createFile, refuseToOverwrite } from '../new-files.ts'
+import { createFiles, refuseToOverwrite } from '../new-files.ts'
 import { publishedSchema } from '../published-schema.ts'
 import { schemaFolder, skeleton } from '../skeleton.ts'
 
@@ -23,7 +23,7 @@ async function init({ args: [folder = '.'], io }: Invocation<object>): Promise<n
     files.map(([path]) => path),
   )
   const shown = folder === '.' ? '' : `${folder.replace(/\/+$/, '')}/`
-  for (const [path, text] of files) createFile(join(root, path), `${shown}${path}`, text)
+  createFiles(files.map(([path, text]) => ({ path: join(root, path), shown: `${shown}${path}`, text })))
   const lines = skeleton.map(([path]) => `wrote ${shown}${path}\n`)
   const ignored = ignoreRuns(join(root, '.gitignore'), `${shown}.gitignore`)
   const next = folder === '.' ? 'shareplan check' : `shareplan check --config ${shown}shareplan.yaml`

@@ -6,7 +6,7 @@ import { findConfig } from '../config.ts'
 import { usageError } from '../errors.ts'
 import { exitCodes } from '../exit.ts'
 import type { CliIo } from '../io.ts'
-import { createFile, refuseToOverwrite } from '../new-files.ts'
+import { createFiles, refuseToOverwrite } from '../new-files.ts'
 import { oneOf } from '../options.ts'
 import { expandPath } from '../paths.ts'
 import { casesScaffold, type NewRule, type RuleScope, ruleScaffold } from '../rules/scaffold.ts'
@@ -51,11 +51,13 @@ async function writeNew({ args: [id = ''], options, io }: Invocation<NewFlags>):
     io.cwd,
     files.map(([path]) => path),
   )
-  for (const [path, kind, text] of files) {
-    const file = resolve(io.cwd, path)
-    createFile(file, path, `${modeline(kind, base, dirname(file))}${text}`)
-    await io.stdout.write(`wrote ${path}\n`)
-  }
+  createFiles(
+    files.map(([shown, kind, text]) => {
+      const path = resolve(io.cwd, shown)
+      return { path, shown, text: `${modeline(kind, base, dirname(path))}${text}` }
+    }),
+  )
+  await io.stdout.write(files.map(([path]) => `wrote ${path}\n`).join(''))
   await io.stderr.write(await nextSteps(folder, resolve(io.cwd, files[0][0]), config, options, io))
   return exitCodes.ok
 }
