@@ -57,6 +57,14 @@ describe('fix writes files', () => {
     )
   })
 
+  it('not by another policy than the pinned one', async () => {
+    const before = read()
+    const { code, out, err } = await run(['fix', '--policy-digest', `sha256:${'0'.repeat(64)}`], { cwd })
+    expect([code, out]).toEqual([6, ''])
+    expect(err).toContain('the policy is not the pinned one')
+    expect(read()).toBe(before)
+  })
+
   it('not at all with --dry-run, or where nothing is to be fixed', async () => {
     const before = [read(), statSync(november()).mtimeMs, statSync(november()).ino]
     const { code, out } = await run(['fix', 'plans/november.yaml', '--dry-run'], { cwd })

@@ -51,10 +51,12 @@ export const command: CommandModule<FixFlags> = {
   run: runFix,
 }
 
-/** Exit code: that of a check of what is left; with `--dry-run` 1 where something would change. */
+/** Exit code: that of a check of what is left; with `--dry-run` 1 where something would change; 6 where the policy is not the pinned one. */
 async function runFix({ args, options, io }: Invocation<FixFlags>): Promise<number> {
   const inputs = await loadInputs(args, options, io)
   const wanted = await wantedFrom(options, inputs.rules)
+  const pinned = await checkPin(inputs, io)
+  if (pinned !== exitCodes.ok) return pinned
   const now = io.now()
   const { plans, skipped } = await withoutApplied(inputs.plans, inputs.receipts)
   const applied = inputs.plans.filter((plan) => !plans.includes(plan))
@@ -68,6 +70,14 @@ async function runFix({ args, options, io }: Invocation<FixFlags>): Promise<numb
   await tell(fixed, report, inputs, options, io)
   const changed = fixed.some(({ text, before }) => text !== before)
   return options.dryRun === true && changed ? exitCodes.violated : verdictCodes[report.verdict]
+}
+
+/** Whether the policy is the pinned one: by another no plan is edited. */
+async function checkPin(input: Inputs, io: CliIo): Promise<number> {
+  const { settings } = input
+  if (settings.pin.digest === undefined) return exitCodes.ok
+  const { policyInForce, tellPinProblem } = await import('../execution/policy.ts')
+  return tellPinProblem(settings, await policyInForce({ input, settings }), io)
 }
 
 function diffs(fixed: readonly FixedPlans[], color: boolean): string {
