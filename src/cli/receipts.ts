@@ -97,10 +97,11 @@ export class Receipts {
 
   /** The plans whose images these plans name: those with a receipt in the folders of the plans, or where flags say. */
   async applied(plans: readonly PlanInput[]): Promise<readonly AppliedPlan[]> {
+    const named = await this.#named()
     if (!plans.some(namesApplied)) return []
     const { appliedPlan } = await import('../attestation/receipt.ts')
     const found: AppliedPlan[] = []
-    for (const path of await this.#paths(plans)) {
+    for (const path of new Set([...(await this.#beside(plans)), ...named])) {
       const { file, receipt, problem } = await this.#judge(path, this.#flags.simulatedReceipts === true)
       if (receipt !== undefined) found.push(appliedPlan(receipt, file))
       else await this.#warn(file, problem)
@@ -128,20 +129,29 @@ export class Receipts {
     await this.#io.stderr.write(text)
   }
 
-  async #paths(plans: readonly PlanInput[]): Promise<readonly string[]> {
+  /** The receipts in the folders of the plans. */
+  async #beside(plans: readonly PlanInput[]): Promise<readonly string[]> {
     const { base } = this.#settings.files
     const own = plans.filter(({ file }) => file !== stdinName)
     const folders = new Set(own.map(({ file }) => dirname(resolve(base, file))))
-    const found = new Set<string>()
-    for (const folder of folders) for (const path of await workingTree.glob(`*${ending}`, folder)) found.add(path)
+    const found: string[] = []
+    for (const folder of folders) found.push(...(await workingTree.glob(`*${ending}`, folder)))
+    return found
+  }
+
+  /** The receipts that flags name. Throws a `UsageError` for a path that leads to none, whether plans need it or not. */
+  async #named(): Promise<readonly string[]> {
+    const found: string[] = []
     const complaints: Complaint[] = []
     for (const written of this.#flags.receipts ?? []) {
       const files = await expandPath({ written, folder: this.#io.cwd })
+      const paths = 'message' in files ? [] : files.filter(({ path, named }) => named || path.endsWith(ending))
       if ('message' in files) complaints.push(files)
-      else for (const { path, named } of files) if (named || path.endsWith(ending)) found.add(path)
+      else if (paths.length === 0) complaints.push(noReceipt(written))
+      found.push(...paths.map(({ path }) => path))
     }
     if (complaints.length > 0) throw new UsageError(complaints)
-    return [...found]
+    return found
   }
 }
 
@@ -167,6 +177,10 @@ export async function withoutApplied(
     }
   }
   return { plans, skipped }
+}
+
+function noReceipt(written: string): Complaint {
+  return { message: `${written} holds no receipt`, remediation: `Name a file, or a folder of files called …${ending}.` }
 }
 
 function namesApplied(plan: PlanInput): boolean {

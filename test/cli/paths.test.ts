@@ -25,6 +25,18 @@ async function planFiles(...paths: readonly string[]): Promise<unknown> {
   return JSON.parse(out).plans.map(({ file }: { readonly file: string }) => file)
 }
 
+describe('receipts', () => {
+  it.each([
+    ['nowhere', 'nowhere does not exist'],
+    ['plans', 'plans holds no receipt'],
+    ['*.receipt.json', '*.receipt.json matches no file'],
+  ])('that a flag names have to be there, though no plan needs them: %s', async (path, message) => {
+    const checked = await run(['check', 'plans', '--receipts', path], { cwd })
+    expect(checked).toMatchObject({ code: 2, out: '' })
+    expect(checked.err).toContain(message)
+  })
+})
+
 describe('links', () => {
   it.each([['plans/**/*.yaml'], ['plans']])('that lead nowhere are not passed over: %s', async (path) => {
     symlinkSync('nowhere.yaml', join(cwd, 'plans/lost.yaml'))
