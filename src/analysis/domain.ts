@@ -46,15 +46,19 @@ function knownValues(fact: Fact, marks: Marks, limit: number): readonly FactValu
   }
 }
 
-/** Facts that count something, with the least that they can be. All other numbers are taken for real ones. */
-const counted = /(?:Count|CountAfter|Instances|Launches|PerImage|idLength|timesListed|ageSeconds)$/
+/** Facts that count something, with the least and the most that they can be. All other numbers are taken for real ones. */
+const counted = /(?:Count|CountAfter|Instances|Launches|PerImage|idLength|timesListed|ageSeconds|ageDays|clock\.hour)$/
+/** Numbers of people's own, whatever they are called. */
+const free = /^params\.|\.labels\./
+const most: ReadonlyMap<string, number> = new Map([['clock.hour', 23]])
 const atLeastOne: ReadonlySet<string> = new Set(['plan.stepCount', 'account.timesListed', 'image.snapshotCount'])
 
 function numbers(fact: Fact, { constants, fresh }: Marks): readonly FactValue[] {
   const given = constants.filter((value) => typeof value === 'number')
-  const isCount = counted.test(fact.name) && !fact.name.startsWith('account.labels.')
+  const isCount = counted.test(fact.name) && !free.test(fact.name)
   const least = atLeastOne.has(fact.name) ? 1 : 0
-  const exact = isCount ? counts(given, least, fresh) : reals(given, fresh)
+  const highest = most.get(fact.name) ?? Number.POSITIVE_INFINITY
+  const exact = isCount ? counts(given, least, fresh).filter((value) => value <= highest) : reals(given, fresh)
   if (fact.supply === undefined) return exact
   const ranges = exact.flatMap((min, index) => [
     ...exact.slice(index + 1).map((max) => ({ min, max })),

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formats } from '../../src/report/index.ts'
@@ -42,6 +44,48 @@ describe('rules lint', () => {
     const { findings } = JSON.parse(out) as { findings: readonly { rule: string }[] }
     expect(findings.map((finding) => finding.rule).filter((id) => /always|never/.test(id))).toEqual([])
     expect(findings.length).toBeGreaterThan(0)
+  })
+
+  const claims = async (text: string): Promise<readonly string[]> => {
+    const accounts = `apiVersion: shareplan/v1
+kind: Accounts
+spec:
+  labels: { headCount: number }
+  accounts: [{ id: "1000000000000001", name: images, labels: { headCount: -1 } }]
+`
+    const folder = mkdtempSync(join(tmpdir(), 'rules-lint-'))
+    writeFileSync(join(folder, 'accounts.yaml'), accounts)
+    writeFileSync(join(folder, 'rule.yaml'), text)
+    const argv = ['rules', 'lint', 'rule.yaml', '--accounts', 'accounts.yaml', '--format', 'json']
+    const { out } = await run(argv, { cwd: folder })
+    rmSync(folder, { recursive: true })
+    const { findings, summary } = JSON.parse(out) as { findings: readonly { rule: string }[]; summary: object }
+    expect(summary).toMatchObject({ plans: 1, invalid: 0 })
+    return findings.map((finding) => finding.rule).filter((id) => /always|never/.test(id))
+  }
+
+  it.each(['owner.labels.headCount', 'params.floorCount'])(
+    'takes %s for no count: people call their numbers what they like',
+    async (fact) => {
+      const ownMessage = `"{{${fact}}}"`
+      const params = '{ floorCount: { type: number, default: -1 } }'
+      const violatedWhen = (operator: string, value: number) =>
+        `{ fact: ${fact}, operator: ${operator}, value: ${value} }`
+      for (const condition of [violatedWhen('lessThan', 0), violatedWhen('equal', 0.5)])
+        expect(
+          await claims(rule({ per: 'plan', actions: '', message: ownMessage, params, violatedWhen: condition })),
+        ).toEqual([])
+    },
+  )
+
+  it.each([
+    ['clock.hour', 'greaterThan', 23, 'rule-never-violated'],
+    ['clock.hour', 'greaterThanInclusive', 23, undefined],
+    ['image.ageDays', 'lessThan', 0, 'rule-never-violated'],
+    ['image.ageDays', 'lessThan', 1, undefined],
+  ])('knows what %s can be: %s %s', async (fact, operator, value, lint) => {
+    const violatedWhen = `{ fact: ${fact}, operator: ${operator}, value: ${value} }`
+    expect(await claims(rule({ per: 'step', violatedWhen }))).toEqual(lint === undefined ? [] : [lint])
   })
 
   it('speaks Chinese', async () => {
