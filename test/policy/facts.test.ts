@@ -122,6 +122,13 @@ describe('facts of an image', () => {
 })
 
 describe('facts of a copy', () => {
+  it('tell that the account of the plan owns the image it makes', async () => {
+    const names = ['image.owned', 'image.ownerAccount', 'image.ownerKnown', 'image.ownerTrusted']
+    expect(await shown([steps.copy, steps.copied], { per: 'step', names })).toEqual([
+      'true | 1000000000000001 | true | true',
+    ])
+  })
+
   it('are what the plan says', async () => {
     const names = ['copy.tagKeys', 'copy.tags.stage', 'copy.tags.note', 'copy.kmsKey']
     expect(await shown([steps.copy], { per: '[copy]', names })).toEqual(['stage | draft | unknown | key-hz'])

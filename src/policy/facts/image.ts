@@ -38,6 +38,11 @@ function detail(image: ImageState, key: 'kmsKey' | 'keyType' | 'keyEnabled'): Fa
   return image.encryption === undefined || image.encryption === 'none' ? undefined : image.encryption[key]
 }
 
+/** A copy says that it is owned, and not by whom: the plan's account makes it. */
+function ownerOf({ owned, ownerAccount }: ImageState, { plan }: Subject): string | undefined {
+  return owned === true ? plan.plan.account : ownerAccount
+}
+
 const day = 86_400_000
 
 function ageDays({ createdAt, madeByPlan }: ImageState, { plan }: Subject): FactValue {
@@ -105,24 +110,27 @@ export const imageFactList: readonly Fact[] = [
     'string',
     'the account that owns it',
     inventory('ownerAccount'),
-    ({ owned, ownerAccount }, { plan }) => (owned === true ? plan.plan.account : ownerAccount),
+    ownerOf,
   ),
   ofImage(
     'image.ownerKnown',
     'boolean',
     'whether its owner is in the Accounts files',
     inventory('ownerAccount'),
-    ({ ownerAccount }, { plan }) =>
-      ownerAccount === undefined ? undefined : plan.directory.accounts.has(ownerAccount),
+    (image, subject) => {
+      const owner = ownerOf(image, subject)
+      return owner === undefined ? undefined : subject.plan.directory.accounts.has(owner)
+    },
   ),
   ofImage(
     'image.ownerTrusted',
     'boolean',
     'whether its owner is known and trusted',
     `${inventory('ownerAccount')}; say in the Accounts file whether that account is trusted`,
-    ({ ownerAccount }, { plan }) => {
-      if (ownerAccount === undefined) return undefined
-      const owner = plan.directory.accounts.get(ownerAccount)
+    (image, subject) => {
+      const id = ownerOf(image, subject)
+      if (id === undefined) return undefined
+      const owner = subject.plan.directory.accounts.get(id)
       return owner === undefined ? false : owner.trusted
     },
   ),
