@@ -27,7 +27,7 @@ export function copyEnd(
   const age = now - copy.since
   const made = copy.image
   if (seen === null) {
-    const message = `the cloud named ${made} as the copy, but does not list it in ${copy.region}`
+    const message = `the cloud named ${made} as the copy, but does not list it in ${copy.region}: where it was deleted since, the platform still answers with the copy that it remembers, for a day or so; then try again, or change the plan, so that it asks for another copy`
     return age > settings.readBack.patienceMs ? { ...failed('copy-missing', message), made } : undefined
   }
   switch (seen.status) {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { changesOf } from '../../src/execute/changes.ts'
 import type { Durable } from '../../src/execute/durable.ts'
-import type { Entry } from '../../src/execute/entry.ts'
+import type { Entry, OnFailure } from '../../src/execute/entry.ts'
 import { type JournalRecord, parseJournal, recordLine } from '../../src/execute/journal.ts'
 import { replayRun } from '../../src/execute/replay.ts'
 import { type ResumeOutcome, resume } from '../../src/execute/resume.ts'
@@ -33,10 +33,25 @@ interface Story {
   readonly world: World
   readonly events: readonly Event[]
   readonly kills: readonly Kill[]
+  readonly onFailure: OnFailure
+  /** How old readings are. */
+  readonly lagMs: number
 }
 
+const stories = (foreign: fc.Arbitrary<readonly Event[]>): fc.Arbitrary<Story> =>
+  fc
+    .record({
+      world: arbitraryWorld,
+      own: disturbances,
+      foreign,
+      kills,
+      onFailure: fc.constantFrom<OnFailure>('stop', 'continue'),
+      lagMs: fc.constantFrom(0, 0, 300, 8_000),
+    })
+    .map(({ own, foreign, ...story }) => ({ ...story, events: [...own, ...foreign] }))
+
 /** A run, what was recorded of it, and the truth. */
-interface Scene {
+interface Scene extends Pick<Story, 'onFailure'> {
   readonly world: World
   readonly cloud: MemoryCloud
   readonly records: JournalRecord[]
@@ -79,7 +94,7 @@ function expectDone({ world, records, chaos }: Scene, id: string): void {
 /** Runs a plan to its end, however often that takes. */
 async function runToEnd(scene: Scene, plans: readonly Kill[]): Promise<number> {
   const { world, records, chaos, clock } = scene
-  const header = headerOf(world)
+  const header = headerOf(world, { onFailure: scene.onFailure })
   const { append } = memoryJournal(clock, records)
   append('run', header)
   const portsFor = (kill: Kill | undefined): SessionPorts => ({
@@ -192,11 +207,11 @@ function expectTruth({ records, chaos }: Scene, exit: number): void {
   })
 }
 
-async function tell({ world, events, kills }: Story): Promise<{ scene: Scene; exit: number }> {
+async function tell({ world, events, kills, onFailure, lagMs }: Story): Promise<{ scene: Scene; exit: number }> {
   const clock = { now: Date.UTC(2026, 10, 24) }
   const cloud = createMemoryCloud({ inventories: world.inventories, clock: () => clock.now })
   const records: JournalRecord[] = []
-  const scene = { world, cloud, records, clock, chaos: chaos(cloud, records, events) }
+  const scene = { world, cloud, records, clock, onFailure, chaos: chaos(cloud, records, events, { clock, lagMs }) }
   try {
     return { scene, exit: await runToEnd(scene, kills) }
   } catch (error) {
@@ -218,8 +233,9 @@ it('a run that is killed, stopped and failed in the middle of calls ends as simu
   timeout: 600_000,
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(arbitraryWorld, disturbances, kills, async (world, events, kills) => {
-      const { scene, exit } = await tell({ world, events, kills })
+    fc.asyncProperty(stories(fc.constant([])), async (story) => {
+      const { scene, exit } = await tell(story)
+      const { world } = story
       expect(exit).toBe(0)
       const { steps } = reportRun(scene.records)
       expect(scene.cloud.shareGraph()).toEqual(simulatedGraph(world, madeBy(world, steps)))
@@ -231,8 +247,8 @@ it('a run that is killed, stopped and failed in the middle of calls ends as simu
 it('so does one on whose images others work meanwhile, as far as it goes', { timeout: 600_000 }, async () => {
   let completed = 0
   await fc.assert(
-    fc.asyncProperty(arbitraryWorld, disturbances, foreignChanges, kills, async (world, events, foreign, kills) => {
-      const { exit } = await tell({ world, events: [...events, ...foreign], kills })
+    fc.asyncProperty(stories(foreignChanges), async (story) => {
+      const { exit } = await tell(story)
       if (exit === 0) completed++
     }),
     { numRuns: scale(200, 2_000) },

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { type Cloud, CloudError, type CloudFailure } from '../../src/execute/cloud.ts'
 import type { JournalRecord } from '../../src/execute/journal.ts'
 import type { MemoryCloud } from '../support/memory-cloud.ts'
+import type { VirtualClock } from './memory-durable.ts'
 import { Killed } from './scene.ts'
 import { owner, sharee } from './worlds.ts'
 
@@ -74,7 +75,13 @@ export interface Chaos {
   readonly begin: () => void
 }
 
-export function chaos(cloud: MemoryCloud, records: readonly JournalRecord[], events: readonly Event[]): Chaos {
+/** `lagMs`: readings are so old. */
+export function chaos(
+  cloud: MemoryCloud,
+  records: readonly JournalRecord[],
+  events: readonly Event[],
+  { clock, lagMs }: { readonly clock: VirtualClock; readonly lagMs: number },
+): Chaos {
   const own = cloud.as(owner)
   const effects: Effect[] = []
   const touched = new Set<string>()
@@ -82,6 +89,19 @@ export function chaos(cloud: MemoryCloud, records: readonly JournalRecord[], eve
   const seen = new Map<string, ReadonlySet<string>>()
   let calls = 0
   let stop = false
+
+  const past: { readonly at: number; readonly graph: Readonly<Record<string, readonly string[]>> }[] = []
+
+  /** The truth as readings tell it. */
+  function lagging(): Readonly<Record<string, readonly string[]>> {
+    past.push({ at: clock.now, graph: cloud.shareGraph() })
+    return past.findLast(({ at }) => at <= clock.now - lagMs)?.graph ?? past[0]?.graph ?? {}
+  }
+
+  /** To be asked around every change, so that readings know when it was. */
+  function remember(): void {
+    past.push({ at: clock.now, graph: cloud.shareGraph() })
+  }
 
   const sharees = (image: string): ReadonlySet<string> => new Set(cloud.shareGraph()[image] ?? [])
 
@@ -124,14 +144,18 @@ export function chaos(cloud: MemoryCloud, records: readonly JournalRecord[], eve
   async function around<T>(action: string, call: () => Promise<T>): Promise<T> {
     const now = events.filter((event) => event.at === calls)
     calls++
+    remember()
     for (const event of now) if (event.kind === 'foreign' && event.phase === 'before') await meddle(event)
+    remember()
     for (const event of now) {
       if (event.kind === 'kill' && event.phase === 'before') throw new Killed('killed')
       if (event.kind === 'fail' && (event.phase === 'before' || event.failure !== 'in-doubt'))
         throw failure(event, action)
     }
     const result = await call()
+    remember()
     for (const event of now) if (event.kind === 'foreign' && event.phase === 'after') await meddle(event)
+    remember()
     for (const event of now) {
       if (event.kind === 'stop') stop = true
       if (event.kind === 'kill') throw new Killed('killed')
@@ -171,11 +195,13 @@ export function chaos(cloud: MemoryCloud, records: readonly JournalRecord[], eve
     },
     port: {
       ...own,
-      images: (query) => around('DescribeImages', () => own.images(query)),
+      images: (query) =>
+        around('DescribeImages', async () => (await own.images(query)).filter(({ id }) => lagging()[id] !== undefined)),
       instances: (region, image) => around('DescribeInstances', () => own.instances(region, image)),
       sharees: (region, image) =>
         around('DescribeImageSharePermission', async () => {
-          const listed = await own.sharees(region, image)
+          const present = await own.sharees(region, image)
+          const listed = lagging()[image] ?? present
           seen.set(image, new Set(listed))
           return listed
         }),
