@@ -1,19 +1,20 @@
 import { check as checkInput } from './check.ts'
 import type { Problem } from './document.ts'
-import type { Enforcement } from './finding.ts'
+import { type Enforcement, enforcements } from './finding.ts'
 import { buildDirectory, type Directory } from './plan/directory.ts'
 import { mergeInventories } from './plan/facts.ts'
 import { plansIn } from './plan-inputs.ts'
 import { instancesIn } from './policy/instances.ts'
 import { loadRules } from './policy/load.ts'
 import type { RuleSet } from './policy/rule-set.ts'
-import type { Stage } from './policy/stages.ts'
+import { type Stage, stages } from './policy/stages.ts'
 import { defaultWaiverAge, type Exceptions } from './policy/waivers.ts'
 import type { Report } from './report.ts'
 import { parseDuration } from './schema/duration.ts'
 import type { Config } from './schema/generated/types.ts'
 import { type DocumentOfKind, documentsOf, type Kind, readDocuments } from './schema/index.ts'
 import { loadSource } from './source/index.ts'
+import { type Vacuity, vacuitiesOf } from './vacuity.ts'
 
 /** A file: what it is called in findings, and its text (YAML or JSON, one document or several). */
 export interface Text {
@@ -47,14 +48,16 @@ export interface Workspace {
   readonly stage?: Stage
 }
 
-/** Accounts, inventories, rules or configuration are not sound, so that nothing can be judged by them. */
+/** Accounts, inventories, rules or configuration are not sound, or nothing would be judged by them. */
 export class WorkspaceError extends Error {
   override readonly name = 'WorkspaceError'
   readonly problems: readonly Problem[]
 
   constructor(problems: readonly Problem[]) {
     super(
-      problems.map(({ message, location }) => `${location.file}:${location.range.start.line}: ${message}`).join('\n'),
+      problems
+        .map(({ message, location: { file, range } }) => (file === '' ? '' : `${file}:${range.start.line}: `) + message)
+        .join('\n'),
     )
     this.problems = problems
   }
@@ -62,14 +65,21 @@ export class WorkspaceError extends Error {
 
 /**
  * Judges plans as `shareplan check` does. Plans that are not valid become findings of the report.
- * @throws WorkspaceError when what they are judged by is not sound.
+ * @throws WorkspaceError when what they are judged by is not sound, or nothing is judged: there is no plan or no rule, or one that must apply
+ * does not.
+ * @throws TypeError when `now`, `failOn` or `stage` is none.
  */
 export async function check(workspace: Workspace): Promise<Report> {
+  refuseUnknown(workspace)
   const problems: Problem[] = []
   const accounts = await readAll(workspace.accounts ?? [], 'Accounts', problems)
   const inventories = await readAll(workspace.inventories ?? [], 'Inventory', problems)
   const ruleDocuments = await readAll(workspace.rules ?? [], 'Rule', problems)
-  const [config] = await readAll(workspace.config ? [workspace.config] : [], 'Config', problems)
+  const [config, another] = await readAll(workspace.config ? [workspace.config] : [], 'Config', problems)
+  if (another !== undefined) {
+    const message = `${another.file} holds more than one document of kind Config`
+    problems.push(problemAt(workspace.config, { message, remediation: 'Keep one of them.' }))
+  }
   const directory = buildDirectory(accounts)
   const facts = mergeInventories(inventories)
   const maxAge = config?.value.spec.inventoryMaxAge
@@ -92,8 +102,13 @@ export async function check(workspace: Workspace): Promise<Report> {
   const files = await Promise.all(
     workspace.plans.map(async ({ file, text }) => plansIn(await readDocuments(await loadSource(text, file)))),
   )
-  return checkInput({
-    plans: files.flatMap(({ plans }) => plans),
+  const plans = files.flatMap((file) => file.plans)
+  if (plans.length === 0) {
+    const remediation = 'Give files that hold documents of kind SharePlan.'
+    throw new WorkspaceError([problemAt(workspace.plans[0], { message: 'there is no plan to judge', remediation })])
+  }
+  const report = await checkInput({
+    plans,
     rules: rules.rules,
     directory: directory.directory,
     facts: facts.facts,
@@ -107,6 +122,22 @@ export async function check(workspace: Workspace): Promise<Report> {
       foreign: files.reduce((sum, { foreign }) => sum + foreign, 0),
     },
   })
+  const vacuities = vacuitiesOf(report, rules.rules)
+  if (vacuities.length === 0) return report
+  throw new WorkspaceError(vacuities.map((vacuity) => problemAt(workspace.config, vacuity)))
+}
+
+/** Programs without types may give anything, and what is not understood must not make a check pass. */
+function refuseUnknown({ now, failOn = 'deny', stage = 'ci' }: Workspace): void {
+  const expected = (key: string, value: unknown, what: string): TypeError =>
+    new TypeError(`${key} is ${JSON.stringify(value)}; ${what} was expected`)
+  if (!(now instanceof Date) || Number.isNaN(now.getTime())) throw expected('now', now, 'a Date')
+  if (!enforcements.includes(failOn)) throw expected('failOn', failOn, enforcements.join(', '))
+  if (!stages.includes(stage)) throw expected('stage', stage, stages.join(', '))
+}
+
+function problemAt(text: Text | undefined, told: Vacuity): Problem {
+  return { rule: 'plan-schema', ...told, location: { file: text?.file ?? '', range: start } }
 }
 
 /** Undefined where there are none, so that what they need is not loaded. */
@@ -141,6 +172,11 @@ async function readAll<K extends Kind>(
 ): Promise<readonly DocumentOfKind<K>[]> {
   const files = await Promise.all(texts.map(async ({ file, text }) => readDocuments(await loadSource(text, file))))
   problems.push(...files.flatMap(({ invalid }) => invalid.flatMap((one) => one.problems)))
+  for (const [index, file] of files.entries()) {
+    if (file.invalid.length > 0 || documentsOf(file, kind).length > 0) continue
+    const message = `${file.file} holds no document of kind ${kind}`
+    problems.push(problemAt(texts[index], { message, remediation: 'Correct the `kind`, or give another file.' }))
+  }
   return files.flatMap((file) => documentsOf(file, kind))
 }
 

@@ -114,4 +114,41 @@ describe('check', () => {
     const problems = refused instanceof WorkspaceError ? refused.problems : []
     expect(problems.map(({ location }) => location.file)).toEqual([file])
   })
+
+  const other = { file: 'other.yaml', text: 'a: 1\n' }
+  const must = `apiVersion: shareplan/v1
+kind: Rule
+metadata: { id: own/must, title: Must }
+spec:
+  actions: [delete]
+  per: step
+  mustApply: true
+  violatedWhen: { fact: image.id, operator: equal, value: nothing }
+  enforcement: deny
+  message: m
+`
+  const twice = config('{}')
+
+  it.each<[string, Partial<Workspace>, string]>([
+    ['no plan', { plans: [] }, 'there is no plan to judge'],
+    ['nothing that is a plan', { plans: [other] }, 'there is no plan to judge'],
+    ['no rule', { builtin: false }, 'no rule is in force'],
+    ['a rule that must apply and does not', { rules: [{ file: 'r.yaml', text: must }] }, 'own/must must apply'],
+    ['no document of the kind', { accounts: [other] }, 'other.yaml holds no document of kind Accounts'],
+    ['two configurations', { config: { ...twice, text: `${twice.text}---\n${twice.text}` } }, 'more than one document'],
+  ])('passes nothing where there is %s', async (_, given, words) => {
+    const refused = await check({ ...workspace, ...given }).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(WorkspaceError)
+    expect(String(refused)).toContain(words)
+  })
+
+  it.each([
+    { failOn: 'error' },
+    { stage: 'prod' },
+    { now: '2026-11-24' },
+    { now: new Date('never') },
+    { now: undefined },
+  ])('refuses what it does not know: %j', async (given) => {
+    await expect(check({ ...workspace, ...given } as unknown as Workspace)).rejects.toBeInstanceOf(TypeError)
+  })
 })

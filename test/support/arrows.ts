@@ -195,7 +195,12 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'check.ts': 'makes what a check takes',
     schema: 'out of the documents of a file',
   },
+  'vacuity.ts': {
+    'report.ts': 'tells of a report',
+    policy: 'whether its rules have judged anything',
+  },
   'api.ts': {
+    'vacuity.ts': 'refuses to have judged nothing',
     'finding.ts': 'enforcement',
     'document.ts': 'problems of documents',
     'report.ts': 'what a check resolves to',
@@ -237,6 +242,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'lint.ts',
       'explain',
       'plan-inputs.ts',
+      'vacuity.ts',
       'verdict-digest.ts',
       'index.ts',
       'source',
