@@ -162,6 +162,9 @@ async function applyFresh<Report extends Judgement>(
   const preview = (): Preview => previewPlan(plan, initial, directory, digest)
   const answer = await ports.confirm({ plan, calls, simulated, report, preview, forbidden: refreshed.forbidden })
   if (answer !== 'confirmed') return { kind: 'not-confirmed', answer }
+  // Whoever was asked may have taken days: an approval can have expired.
+  const still = await ports.authorize({ calls, report, simulated })
+  if (still.kind !== 'authorized') return still
   const header: RunEntry = {
     kind: 'run',
     format: journalFormat,
@@ -170,7 +173,7 @@ async function applyFresh<Report extends Judgement>(
     tasks: planTasks(plan, initial, directory),
     onFailure: request.onFailure,
     factChanges: factChanges(request.facts, facts, account),
-    approvals: authorization.approvals,
+    approvals: still.approvals,
   }
   const record = await reservation.record(header)
   const result = await carryOut(record, header, { ...ports, settings: request.settings })

@@ -100,6 +100,23 @@ describe('apply', () => {
   })
 })
 
+it('an approval that expired while somebody was asked is none', async () => {
+  const plan = world([{ action: 'share', image: 'm-1', accounts: [sharee(1)] }], [ownImage('m-1')])
+  const cloud = cloudOf([inventory([ownImage('m-1')])])
+  let answered = false
+  const expired = { kind: 'not-approved', reasons: ['expired'], help: '' } as const
+  const { outcome, header } = await applyWorld(plan, cloud.as(owner), {
+    ports: {
+      authorize: async () => (answered ? expired : { kind: 'authorized', approvals: [] }),
+      confirm: async () => {
+        answered = true
+        return 'confirmed'
+      },
+    },
+  })
+  expect([outcome, header, effects(cloud)]).toEqual([expired, undefined, []])
+})
+
 describe('apply judges again on what the cloud says', () => {
   it.each<[string, Step, Partial<InventoryImage>, string]>([
     [
