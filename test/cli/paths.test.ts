@@ -25,6 +25,17 @@ async function planFiles(...paths: readonly string[]): Promise<unknown> {
   return JSON.parse(out).plans.map(({ file }: { readonly file: string }) => file)
 }
 
+describe('standard input', () => {
+  it.each(['check', 'lint', 'report'])('into which nothing was piped does not pass %s', async (command) => {
+    for (const stdin of ['', '\n'])
+      expect(await run([command, '-'], { cwd, stdin })).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(/^shareplan: error: <stdin> /),
+      })
+  })
+})
+
 describe('receipts', () => {
   it.each([
     ['nowhere', 'nowhere does not exist'],

@@ -7,7 +7,7 @@ import type { CommandModule, Invocation } from '../command.ts'
 import { findConfig } from '../config.ts'
 import { type Complaint, UsageError, usageError } from '../errors.ts'
 import { verdictCodes } from '../exit.ts'
-import { Files, type OpenFile } from '../files.ts'
+import { Files, type OpenFile, stdinName, stdinPath } from '../files.ts'
 import { formatsHelp, parseFormats, wantedFormats, writeReport } from '../formats.ts'
 import type { CliIo } from '../io.ts'
 import { addLanguageOption, type LanguageFlag, languageOf } from '../language.ts'
@@ -62,13 +62,18 @@ async function filesAt(paths: readonly string[], io: CliIo): Promise<readonly Fo
   return [...found.values()]
 }
 
+/** What should have written a document has mostly failed. */
+const nothingPiped: Complaint = { message: `${stdinName} is empty`, remediation: 'Pipe in what is to be read.' }
+
 async function readAll(found: readonly FoundFile[], files: Files): Promise<readonly FileDocuments[]> {
   const read: FileDocuments[] = []
   const complaints: Complaint[] = []
   for (const { path } of found) {
     const opened = await files.open(path)
-    if (opened.ok) read.push(await documentsOf(path, opened))
-    else complaints.push(complaintAt({}, `${opened.name} ${opened.message}`, 'Name a file that can be read.'))
+    if (!opened.ok)
+      complaints.push(complaintAt({}, `${opened.name} ${opened.message}`, 'Name a file that can be read.'))
+    else if (path === stdinPath && opened.text.trim() === '') complaints.push(nothingPiped)
+    else read.push(await documentsOf(path, opened))
   }
   if (complaints.length > 0) throw new UsageError(complaints, files.sources)
   return read
