@@ -16,7 +16,7 @@ export function findConfig(folder: string, tree: FileTree = workingTree): string
   for (let current = resolve(folder); ; current = dirname(current)) {
     const path = join(current, configName)
     // A link that leads nowhere is told, not passed over for a configuration further up.
-    if (tree.kindOf(path) !== 'missing' || isLink(path)) return path
+    if (tree.kindOf(path) !== 'missing' || (tree.commit === undefined && isLink(path))) return path
     if (existsSync(join(current, '.git')) || dirname(current) === current) return undefined
   }
 }

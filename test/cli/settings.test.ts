@@ -8,6 +8,7 @@ import { UsageError } from '../../src/cli/errors.ts'
 import { variableOf } from '../../src/cli/layers.ts'
 import type { SettingOptions } from '../../src/cli/options.ts'
 import { resolveSettings, type Settings } from '../../src/cli/settings.ts'
+import { workingTree } from '../../src/io/file-tree.ts'
 import { kinds, loadSchema } from '../../src/schema/index.ts'
 import { fakeIo } from './support/world.ts'
 
@@ -187,6 +188,8 @@ describe('findConfig', () => {
     expect(findConfig(folder)).toBe(join(folder, 'shareplan.yaml'))
     await expect(resolveSettings({}, fakeIo({ cwd: folder }).io)).rejects.toThrow('shareplan.yaml does not exist')
     expect(findConfig(join(folder, 'shareplan.yaml'))).toBe(join(folder, 'shareplan.yaml'))
+    const commit = { ...workingTree, commit: 'c0ffee' }
+    expect(findConfig(folder, commit)).toBe(join(root, 'shareplan.yaml'))
   })
 })
 
