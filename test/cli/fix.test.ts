@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   cpSync,
@@ -104,6 +105,15 @@ describe('fix tells', () => {
     await run(['fix', 'plans/november.yaml'], { cwd })
     const { applyPatch } = await import('diff')
     expect(applyPatch(before, out)).toBe(read())
+  })
+
+  it('a diff that git applies to a file with a byte order mark, though that is in it', async () => {
+    const text = `\ufeff${read().replace(/account: "(\d+)"/, 'account: $1')}`
+    writeFileSync(november(), text)
+    const { out } = await run(['fix', 'plans/november.yaml', '--rule', 'plan-schema', '--dry-run'], { cwd })
+    expect(out).toContain('\n \ufeffapiVersion')
+    execFileSync('git', ['apply', '-'], { cwd, input: out })
+    expect(read()).toBe(text.replace(/account: (\d+)/, 'account: "$1"'))
   })
 
   it('nothing that a terminal or a runner would act on', async () => {

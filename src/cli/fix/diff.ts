@@ -20,14 +20,17 @@ export function unifiedDiff(name: string, before: string, after: string, color: 
   return [`--- a/${shown}`, `+++ b/${shown}`, ...lines, ''].join('\n')
 }
 
-/** A line as it is but for what a terminal would act on. Tabs stay, and so does the first half of a line break. */
+/** A line as it is but for what a terminal would act on. Tabs stay, and so do a byte order mark and the first half of a line break. */
 function visible(line: string): string {
   const end = line.endsWith('\r') ? '\r' : ''
+  const start = line.charAt(1) === '\ufeff' ? line.slice(0, 2) : ''
   return (
+    start +
     line
-      .slice(0, line.length - end.length)
+      .slice(start.length, line.length - end.length)
       .split('\t')
       .map(printable)
-      .join('\t') + end
+      .join('\t') +
+    end
   )
 }
