@@ -108,7 +108,7 @@ function undecided(rule: CompiledRule, subject: Subject, missing: readonly Fact[
   if (rule.undecided !== undefined) return renderTemplate(rule.undecided, subject, words.value)
   const { step, account, grant } = subject
   const image = step === undefined ? [] : [imageLabel(step.image)]
-  const sharee = grant === undefined ? [] : [account?.name ?? grant.account]
+  const sharee = grant === undefined ? [] : [account?.name ?? (grant.account || words.value.otherUnknown)]
   const known = missing.map((fact) => ({ name: fact.name, value: showValue(fact.read(subject), words.value) }))
   return words.finding.undecided(rule.texts.title, [...image, ...sharee], known)
 }

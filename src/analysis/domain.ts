@@ -1,3 +1,4 @@
+import type { Action } from '../plan/model.ts'
 import type { Leaf } from '../policy/condition.ts'
 import type { Fact } from '../policy/facts/definition.ts'
 import { type FactValue, isSet, type KnownValue, setOf } from '../policy/values.ts'
@@ -15,10 +16,15 @@ export interface Marks {
  * Values of a fact, one at least of every class that the marks tell apart, the plain ones first: `undefined` where it can be unknown,
  * bounds and half-known sets where it can be known in part. `undefined`: there are too many.
  */
-export function valuesOf(fact: Fact, marks: Marks, limit: number): readonly FactValue[] | undefined {
+export function valuesOf(
+  fact: Fact,
+  marks: Marks,
+  limit: number,
+  action: Action | undefined,
+): readonly FactValue[] | undefined {
   const known = knownValues(fact, marks, limit)
   if (known === undefined || known.length > limit) return undefined
-  return canBeUnknown(fact) ? [...known, undefined] : known
+  return canBeUnknown(fact, action) ? [...known, undefined] : known
 }
 
 /** Whether a fact is a parameter: its value stands in the rule, and is the same for whatever is judged. */
@@ -26,11 +32,17 @@ export function isParameter({ name }: Fact): boolean {
   return name.startsWith('params.')
 }
 
-/** The account of whoever else has the image has no id. */
-const unknownAllTheSame: ReadonlySet<string> = new Set(['account.id'])
+/** Unknown of whoever else has the image that is taken from `all`, never known in part. */
+const ofUnlisted: ReadonlySet<string> = new Set(
+  ['id', 'idLength', 'name', 'known', 'groups'].map((key) => `account.${key}`),
+)
 
-function canBeUnknown({ name, supply }: Fact): boolean {
-  return supply !== undefined || unknownAllTheSame.has(name)
+function canBeUnknown({ name, supply }: Fact, action: Action | undefined): boolean {
+  return supply !== undefined && (!ofUnlisted.has(name) || action === 'unshare')
+}
+
+function canBeKnownInPart({ name, supply }: Fact): boolean {
+  return supply !== undefined && !ofUnlisted.has(name)
 }
 
 function knownValues(fact: Fact, marks: Marks, limit: number): readonly FactValue[] | undefined {
@@ -59,7 +71,7 @@ function numbers(fact: Fact, { constants, fresh }: Marks): readonly FactValue[] 
   const least = atLeastOne.has(fact.name) ? 1 : 0
   const highest = most.get(fact.name) ?? Number.POSITIVE_INFINITY
   const exact = isCount ? counts(given, least, fresh).filter((value) => value <= highest) : reals(given, fresh)
-  if (fact.supply === undefined) return exact
+  if (!canBeKnownInPart(fact)) return exact
   const ranges = exact.flatMap((min, index) => [
     ...exact.slice(index + 1).map((max) => ({ min, max })),
     { min, max: Number.POSITIVE_INFINITY },
@@ -125,10 +137,10 @@ function unusedLetter(taken: string): string {
 /** Every set over the texts that matter and one that does not; with `supply`, also those of which only a part is known. */
 function sets(fact: Fact, marks: Marks, limit: number): readonly FactValue[] | undefined {
   const universe = strings(marks)
-  const states = fact.supply === undefined ? 2 : 3
+  const states = canBeKnownInPart(fact) ? 3 : 2
   if (states ** universe.length > limit) return undefined
   const complete = combinations(universe, 2).map(({ has }) => setOf(has))
-  if (fact.supply === undefined) return complete
+  if (!canBeKnownInPart(fact)) return complete
   const partial = combinations(universe, 3).map(({ has, hasNot }) => ({
     has: new Set(has),
     hasNot: new Set(hasNot),

@@ -111,7 +111,7 @@ function partSituations(
   const marks = marksOf(leaves, sum(facts.map(endsOf)), params === 'fixed')
   let worlds: readonly (readonly FactValue[])[] = [[]]
   for (const fact of facts) {
-    const values = fact.name === 'step.action' ? [action] : valuesOf(fact, marks, largestPart)
+    const values = fact.name === 'step.action' ? [action] : valuesOf(fact, marks, largestPart, action)
     if (values === undefined || values.length * worlds.length > largestPart * 4) return undefined
     worlds = worlds.flatMap((world) => values.map((value) => [...world, value]))
   }

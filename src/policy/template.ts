@@ -13,5 +13,10 @@ export function splitTemplate(text: string): readonly string[] {
 
 /** The text with the facts' values. */
 export function renderTemplate(template: Template, subject: Subject, words?: ValueWords): string {
-  return template.map((part) => (typeof part === 'string' ? part : showValue(part.read(subject), words))).join('')
+  return template.map((part) => (typeof part === 'string' ? part : shown(part, subject, words))).join('')
+}
+
+function shown({ read, ifUnknown }: Fact, subject: Subject, words: ValueWords | undefined): string {
+  const value = read(subject)
+  return value === undefined && ifUnknown !== undefined ? ifUnknown : showValue(value, words)
 }

@@ -3,7 +3,7 @@ import { unlistedAccounts } from '../../plan/model.ts'
 import { isSharee } from '../../plan/sharees.ts'
 import { useBy } from '../../plan/simulate.ts'
 import type { LabelType } from '../../schema/generated/types.ts'
-import type { PlanSubject } from '../subject.ts'
+import type { PlanSubject, Subject } from '../subject.ts'
 import { type FactType, type FactValue, setOf } from '../values.ts'
 import type { Fact } from './definition.ts'
 import { once } from './once.ts'
@@ -12,6 +12,11 @@ import { sites } from './sites.ts'
 export const supplyAccount = 'complete the entry of the account in the Accounts file'
 const supplyShares = 'add sharedWith to the image in the inventory, or take a snapshot'
 
+/** Whether the grant stands for all accounts that nobody can name: what they are is unknown. */
+function isUnlisted({ grant }: Subject): boolean {
+  return grant?.account === unlistedAccounts
+}
+
 /** Facts of one account of a share or unshare step. */
 export const accountFacts: readonly Fact[] = [
   {
@@ -19,6 +24,7 @@ export const accountFacts: readonly Fact[] = [
     type: 'string',
     scope: 'grant',
     description: "the account's id",
+    supply: supplyShares,
     read: ({ grant }) => grant?.account || undefined,
   },
   {
@@ -26,24 +32,25 @@ export const accountFacts: readonly Fact[] = [
     type: 'number',
     scope: 'grant',
     description: 'how many digits the id has',
-    read: ({ grant }) => grant?.account.length,
+    supply: supplyShares,
+    read: ({ grant }) => grant?.account.length || undefined,
   },
   {
     name: 'account.name',
     type: 'string',
     scope: 'grant',
     description: "the account's name; its id when it has none",
-    read: ({ grant, account }) =>
-      grant?.account === unlistedAccounts
-        ? 'accounts that the inventory does not list'
-        : (account?.name ?? grant?.account),
+    supply: supplyShares,
+    ifUnknown: 'accounts that the inventory does not list',
+    read: ({ grant, account }) => account?.name ?? (grant?.account || undefined),
   },
   {
     name: 'account.known',
     type: 'boolean',
     scope: 'grant',
     description: 'whether it is in the Accounts files',
-    read: ({ account }) => account !== undefined,
+    supply: supplyShares,
+    read: (subject) => (isUnlisted(subject) ? undefined : subject.account !== undefined),
   },
   {
     name: 'account.isOwner',
@@ -77,7 +84,8 @@ export const accountFacts: readonly Fact[] = [
     scope: 'grant',
     needs: 'account',
     description: 'the groups of the Accounts files that it is in',
-    read: ({ grant, plan }) => setOf(groupsOf(grant?.account, plan)),
+    supply: supplyShares,
+    read: (subject) => (isUnlisted(subject) ? undefined : setOf(groupsOf(subject.grant?.account, subject.plan))),
   },
   {
     name: 'account.timesListed',
@@ -121,10 +129,12 @@ export const accountFacts: readonly Fact[] = [
     needs: 'account',
     description: "whether the share role exists and its trust policy names this account's ECS service",
     supply: 'add shareRole.trustedAccounts to the inventory, or take a snapshot',
-    read: ({ plan, grant }) => {
+    read: (subject) => {
+      const { plan, grant } = subject
       const role = plan.facts.accounts.get(plan.plan.account)?.shareRole
       if (role === undefined || grant === undefined) return undefined
-      return role.exists ? role.trustedAccounts?.has(grant.account) : false
+      if (!role.exists) return false
+      return isUnlisted(subject) ? undefined : role.trustedAccounts?.has(grant.account)
     },
   },
 ]

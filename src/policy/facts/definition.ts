@@ -29,6 +29,8 @@ export interface Fact {
   readonly needs?: 'image' | 'account'
   /** How to supply it; absent where it is always known. */
   readonly supply?: string
+  /** What texts say in its place where it is unknown; absent: that it is. */
+  readonly ifUnknown?: string
   /** Changes with the clock or with the other plans of a run, so no digest covers it; see `covers`. */
   readonly volatile?: true
   /** What a digest covers in place of a volatile value: that which is the same at any time. */
