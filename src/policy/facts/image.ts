@@ -105,13 +105,7 @@ export const imageFactList: readonly Fact[] = [
     tags === undefined ? undefined : setOf(Object.keys(tags)),
   ),
   ofImage('image.owned', 'boolean', "whether the plan's account owns it", inventory('owner'), ({ owned }) => owned),
-  ofImage(
-    'image.ownerAccount',
-    'string',
-    'the account that owns it',
-    inventory('ownerAccount'),
-    ownerOf,
-  ),
+  ofImage('image.ownerAccount', 'string', 'the account that owns it', inventory('ownerAccount'), ownerOf),
   ofImage(
     'image.ownerKnown',
     'boolean',
