@@ -7,11 +7,11 @@ import { RunHeldError } from '../../execute/run-store.ts'
 import { newRunId } from '../../io/runs.ts'
 import type { Report } from '../../report.ts'
 import type { CommandModule, Invocation } from '../command.ts'
-import { UsageError, usageError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { tellOutcome } from '../execution/apply-text.ts'
 import { type ApprovalFlags, addApprovalOptions, authorizer } from '../execution/authorize.ts'
 import { confirm } from '../execution/confirm.ts'
-import { addCloudOptions, type CloudFlags, limitOf, openCloud } from '../execution/connect.ts'
+import { addCloudOptions, type CloudFlags, limitOf, NoCredentials, openCloud } from '../execution/connect.ts'
 import {
   addDetachOption,
   addExecutionOptions,
@@ -131,7 +131,7 @@ async function cloudFor(report: Report, flags: ApplyFlags, io: CliIo): Promise<C
   try {
     return await openCloud(flags, io)
   } catch (error) {
-    if (error instanceof UsageError && report.verdict !== 'pass') return undefined
+    if (error instanceof NoCredentials && report.verdict !== 'pass') return undefined
     throw error
   }
 }

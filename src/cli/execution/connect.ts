@@ -4,7 +4,7 @@ import { defaultRate, limitSettings, loopbackRate } from '../../execute/limit.ts
 import type { RunStore } from '../../execute/run-store.ts'
 import type { CloudAccess } from '../../io/cloud/client.ts'
 import type { RequestLimit } from '../../io/cloud/limited.ts'
-import { usageError } from '../errors.ts'
+import { UsageError, usageError } from '../errors.ts'
 import type { CliIo } from '../io.ts'
 
 /** Flags that say where the cloud is. */
@@ -73,8 +73,15 @@ export async function openCloudAccess(
     return await openAccess({ ...flags, env, limit: limit ?? own })
   } catch (error) {
     if (error instanceof EndpointError) throw usageError(error.message, 'Correct --endpoint or --region-endpoints.')
-    if (error instanceof CredentialsError) throw usageError('there are no credentials for the cloud', error.message)
+    if (error instanceof CredentialsError) throw new NoCredentials(error.message)
     throw error
+  }
+}
+
+/** Nothing says as whom to call. */
+export class NoCredentials extends UsageError {
+  constructor(remediation: string) {
+    super([{ message: 'there are no credentials for the cloud', remediation }])
   }
 }
 
