@@ -157,7 +157,8 @@ function note(notes: Notes, entry: Entry): void {
       notes.retrying = false
       notes.status = entry.status
       notes.changed ||= entry.changed
-      notes.made = entry.made ?? notes.made
+      // A copy that failed is made again, unless it is found once more by its name and tags.
+      notes.made = entry.status === 'failed' ? undefined : (entry.made ?? notes.made)
   }
 }
 

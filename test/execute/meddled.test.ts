@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Cloud, CloudError } from '../../src/execute/cloud.ts'
 import type { StepResult } from '../../src/execute/entry.ts'
 import { reportRun } from '../../src/execute/status.ts'
+import { undoRun } from '../../src/execute/undo.ts'
 import type { Step } from '../../src/schema/generated/types.ts'
 import type { RecordFault } from './memory-durable.ts'
 import { Killed, Scene } from './scene.ts'
@@ -148,6 +149,27 @@ describe('a call in doubt', () => {
     await scene.begin(unanswered, killedAt('poll 1 cn-hangzhou'))
     expect(resultsOf(scene)).toMatchObject([{ status: 'interrupted', changed: true, made: 'm-copy-1' }])
   })
+})
+
+it('a copy that somebody cancelled is made again by the next session, once the platform has forgotten its token', async () => {
+  const copy: Step = { id: 'one', action: 'copy', image: 'm-1', to: { region: 'cn-hangzhou', name: 'hz' } }
+  const scene = new Scene(world([copy], images))
+  await scene.begin((cloud) => ({
+    ...cloud,
+    copyImage: async (request) => {
+      const receipt = await cloud.copyImage(request)
+      await scene.cloud.as(owner).cancelCopy('cn-hangzhou', receipt.image)
+      return receipt
+    },
+  }))
+  expect(resultsOf(scene)).toMatchObject([{ status: 'failed', problem: { code: 'copy-missing' }, made: 'm-copy-1' }])
+  const forgetful = (cloud: Cloud): Cloud => ({
+    ...cloud,
+    copyImage: (request) => cloud.copyImage({ ...request, clientToken: `${request.clientToken}-later` }),
+  })
+  expect(await scene.goOn(forgetful)).toMatchObject({ exit: 0 })
+  expect(resultsOf(scene)).toMatchObject([{ status: 'done', made: 'm-copy-2' }])
+  expect(undoRun(scene.records)).toMatchObject({ lost: [], plan: { spec: { steps: [{ image: 'm-copy-2' }] } } })
 })
 
 it('a copy that nobody may look after is named all the same', async () => {

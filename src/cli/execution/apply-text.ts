@@ -154,7 +154,7 @@ function stepDocument({ step, action, image, region, status, changed, made, requ
 function nextWords({ run, result, exit }: ExecutedTelling): string {
   if (result.reason === 'completed') return 'applied'
   const why = {
-    stopped: 'stopped at the first step that did not come to its end',
+    stopped: 'not every step came to its end',
     interrupted: 'stopped as asked',
     abandoned: 'given up',
     broken: `broken off: ${result.reason === 'broken' ? brokenWords(result.broken) : ''}`,
