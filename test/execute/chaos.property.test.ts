@@ -181,11 +181,14 @@ function expectTruth({ records, chaos }: Scene, exit: number): void {
       expect({ ...about, known: change.made || change.inDoubt }).toEqual({ ...about, known: true })
       expect(new Set(real.map(({ image }) => image)).size).toBe(1)
       if (change.made) expect(change.image).toBe(real[0]?.image)
-      if (change.made && status !== 'failed')
-        expect({ ...about, made: progress.steps.get(step)?.made }).toEqual({ ...about, made: change.image })
-      // A later session that failed elsewhere names none.
-      const names = status === 'failed' ? report.made !== undefined : status !== 'not-reached'
-      if (change.made && names) expect({ ...about, made: report.made }).toEqual({ ...about, made: change.image })
+      const named = { ...about, made: change.image }
+      // What failed is made again: until that is seen, no image is the copy.
+      const failed = records.some(
+        ({ entry }) => entry.kind === 'result' && entry.step === step && entry.status === 'failed',
+      )
+      const namesNone = failed && report.made === undefined
+      if (change.made && !failed) expect({ ...about, made: progress.steps.get(step)?.made }).toEqual(named)
+      if (change.made && status !== 'not-reached' && !namesNone) expect({ ...about, made: report.made }).toEqual(named)
     }
     if (change.action === 'delete' && real.length > 0) {
       expect({ ...about, known: change.deleted || change.inDoubt }).toEqual({ ...about, known: true })

@@ -21,11 +21,7 @@ interface UndoFlags extends RunFlags {
 export const command: CommandModule<UndoFlags> = {
   examples: ['shareplan undo 20261124T020000Z-1f9a3c -o plans/undo.yaml', 'shareplan undo | shareplan preview -'],
   define(command) {
-    addRunArgument(command).option(
-      '-o, --output <file>',
-      'where to write the inverse plan (default: stdout)',
-      outputFile,
-    )
+    addRunArgument(command).option('-o, --output <file>', 'where to write the inverse plan (default: stdout)')
   },
   run,
 }
