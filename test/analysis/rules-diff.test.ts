@@ -1,72 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { run } from '../cli/support/world.ts'
-
-const source = join(import.meta.dirname, '../../fixtures/cli/analysis')
-const folders: string[] = []
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
-})
-
-function git(cwd: string, ...args: readonly string[]): void {
-  const identity = ['-c', 'user.name=somebody', '-c', 'user.email=somebody@example.com', '-c', 'commit.gpgsign=false']
-  execFileSync('git', [...identity, ...args], { cwd, stdio: 'pipe' })
-}
-
-/** A repository whose last commit is the workspace, and in which a file is then changed. */
-function changed(file: string, change: (text: string) => string): string {
-  const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'rules-diff-')))
-  folders.push(cwd)
-  cpSync(source, cwd, { recursive: true })
-  git(cwd, 'init', '-q')
-  git(cwd, 'add', '.')
-  git(cwd, 'commit', '-qm', 'before')
-  const path = join(cwd, file)
-  const text = change(readFileSync(path, 'utf8'))
-  if (text === '') rmSync(path)
-  else writeFileSync(path, text)
-  return cwd
-}
-
-interface Claim {
-  readonly claim: string
-  readonly before: string
-  readonly after: string
-  readonly passesBefore: boolean
-  readonly passesAfter: boolean
-  readonly facts: Readonly<Record<string, string>>
-  readonly scene: {
-    readonly plan: object
-    readonly accounts: object
-    readonly inventories: readonly object[]
-    readonly asOf: string
-  }
-}
-
-interface Diff {
-  readonly rules: readonly { rule: string; change: string; loosens: Claim; tightens: Claim }[]
-  readonly accounts: readonly object[]
-  readonly plans: {
-    readonly judged: number
-    readonly different: readonly { file: string; before: string; after: string }[]
-  }
-  readonly loosenings: readonly string[]
-}
+import { type Claim, changed, diffOf, git } from './support/changed-policy.ts'
 
 function only<T>([one, ...others]: readonly T[]): T {
   expect(others).toEqual([])
   if (one === undefined) throw new Error('no rule has changed')
   return one
-}
-
-async function diffOf(cwd: string): Promise<Diff> {
-  const { code, out, err } = await run(['rules', 'diff', 'HEAD', '--format', 'json'], { cwd })
-  expect([code, err]).toEqual([0, ''])
-  return JSON.parse(out) as Diff
 }
 
 /** Whether the witness passes by the policy of the commit, and by that of the working tree: judged by `check`, from its documents. */
@@ -203,53 +144,6 @@ describe('rules diff', () => {
     const { accounts, plans } = await diffOf(cwd)
     expect(accounts).toEqual([{ account: '2345678901234567', change: 'changed', newlyTrusted: false }])
     expect(plans).toMatchObject({ judged: 1, different: [{ file: 'plans/good.yaml', before: 'pass', after: 'fail' }] })
-  })
-
-  it('calls newly trusted accounts a loosening', async () => {
-    const cwd = changed(
-      'accounts.yaml',
-      (text) => `${text}    - { id: "9345678901234567", site: china, trusted: true }\n`,
-    )
-    expect((await diffOf(cwd)).loosenings).toEqual(['9345678901234567 is trusted now'])
-  })
-
-  const groups = '  groups: { partners: [pay-prod] }\n'
-
-  it.each([
-    ['the site', 'accounts.yaml', (text: string) => text.replace(/(pay-prod, site: )\w+/, '$1japan'), ': site'],
-    ['a group', 'accounts.yaml', (text: string) => text.replace(groups, ''), ': groups'],
-  ])('does not overlook %s of an account that rules read', async (_, file, change, what) => {
-    const cwd = changed(rule, (text) => text)
-    const path = join(cwd, 'accounts.yaml')
-    writeFileSync(path, `${readFileSync(path, 'utf8')}${groups}`)
-    const reading = `apiVersion: shareplan/v1
-kind: Rule
-metadata: { id: acme/no-partner, title: Shared with somebody else }
-spec:
-  actions: [share]
-  per: step
-  violatedWhen: { some: { account: image.sharedWithAfter, satisfies: { fact: member.groups, operator: doesNotContain, value: partners } } }
-  enforcement: deny
-  message: "{{image.sharedWithAfter}}"
-`
-    writeFileSync(join(cwd, 'policy/no-partner.yaml'), reading)
-    git(cwd, 'add', '.')
-    git(cwd, 'commit', '-qm', 'groups')
-    writeFileSync(join(cwd, file), change(readFileSync(join(cwd, file), 'utf8')))
-    const { loosenings } = await diffOf(cwd)
-    expect(loosenings).toEqual([`rules read of 2345678901234567 what is not the same any more${what}`])
-  })
-
-  it('calls no account a loosening that is not trusted, as long as that is denied', async () => {
-    const stranger = '    - { id: "9345678901234567", site: china, trusted: false }\n'
-    const cwd = changed('accounts.yaml', (text) => `${text}${stranger}`)
-    expect((await diffOf(cwd)).loosenings).toEqual([])
-    const config = join(cwd, 'shareplan.yaml')
-    const off = '  enforcement: { account-untrusted: { level: off, reason: moving } }\n'
-    writeFileSync(config, `${readFileSync(config, 'utf8')}${off}`)
-    expect((await diffOf(cwd)).loosenings).toContain(
-      '9345678901234567 is known now, and nothing denies what is not trusted',
-    )
   })
 
   it('calls a rule that is only added no loosening, whatever it reads', async () => {

@@ -1,6 +1,6 @@
 import { type Enforcement, type Finding, isAtLeast } from '../../finding.ts'
 import type { Directory } from '../../plan/directory.ts'
-import type { RuleSet } from '../../policy/rule-set.ts'
+import type { CompiledRule, RuleSet } from '../../policy/rule-set.ts'
 import type { Exceptions } from '../../policy/waivers.ts'
 import type { Report, Verdict } from '../../report.ts'
 
@@ -77,25 +77,46 @@ export interface AccountsSide {
 
 /**
  * Why rules may allow more, though none of them has changed: accounts that are newly trusted, or known and not denied for not being
- * trusted, or that differ in what rules read.
+ * trusted, or that differ in what rules read, also by being known no more.
  */
 export function accountLoosenings(before: AccountsSide, after: AccountsSide, failOn: Enforcement): readonly string[] {
   const rules = [...before.rules.rules, ...after.rules.rules]
-  const read = new Set(
-    rules.flatMap(({ facts }) => facts.map(({ name }) => name.replace(/^(account|member|owner)\./, ''))),
-  )
   const deniesStrangers = after.rules.rules.some(
     ({ id, enforcement }) => id === 'account-untrusted' && isAtLeast(enforcement, failOn),
   )
+  const anywhere = new Set(rules.flatMap(({ facts }) => facts.flatMap(({ name }) => aboutAccounts(name)?.key ?? [])))
+  const ofStrangers = new Set(rules.flatMap((rule) => readOfStrangers(rule, deniesStrangers)))
   return compareAccounts(before.directory, after.directory).flatMap(({ account, change, newlyTrusted }) => {
     if (newlyTrusted) return [`${account} is trusted now`]
-    if (change === 'added')
-      return deniesStrangers ? [] : [`${account} is known now, and nothing denies what is not trusted`]
-    if (change === 'removed') return []
-    const differs = differing(account, before.directory, after.directory).filter(
+    if (change === 'added' && !deniesStrangers) {
+      return [`${account} is known now, and nothing denies what is not trusted`]
+    }
+    const keys = differing(account, before.directory, after.directory)
+    const read = change === 'changed' ? anywhere : ofStrangers
+    const differs = [...(change === 'changed' ? [] : ['known']), ...keys].filter(
       (key) => key !== 'trusted' && read.has(key),
     )
-    return differs.length === 0 ? [] : [`rules read of ${account} what is not the same any more: ${differs.join(', ')}`]
+    if (differs.length === 0) return []
+    const what = { added: 'is known now', removed: 'is not known any more', changed: undefined }[change]
+    if (what !== undefined) return [`${account} ${what}, and rules read of it: ${differs.join(', ')}`]
+    return [`rules read of ${account} what is not the same any more: ${differs.join(', ')}`]
+  })
+}
+
+/** Whose property a fact tells, and which one; undefined: it is about something else than accounts. */
+function aboutAccounts(fact: string): { readonly whose: string; readonly key: string } | undefined {
+  const [, whose, key] = /^(account|member|owner)\.(.+)$/.exec(fact) ?? []
+  return whose === undefined || key === undefined ? undefined : { whose, key }
+}
+
+/** What a rule reads of accounts that may be unknown: it may let pass for what it does not know. */
+function readOfStrangers({ facts, onUnknown, actions }: CompiledRule, deniesStrangers: boolean): readonly string[] {
+  const isDenied = deniesStrangers && actions.every((action) => action === 'share')
+  return facts.flatMap(({ name }) => {
+    const about = aboutAccounts(name)
+    if (about === undefined || (about.whose === 'account' && isDenied)) return []
+    // Without its owner, no plan is judged to the end, unless the rule says so.
+    return about.whose === 'owner' && onUnknown !== 'skip' ? [] : [about.key]
   })
 }
 

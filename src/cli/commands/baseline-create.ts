@@ -52,6 +52,11 @@ async function create({ args, options, io }: Invocation<CreateFlags>): Promise<n
   const settings = await resolveSettings(options, io)
   if (settings.pin.from !== undefined)
     throw usageError('a baseline of a commit cannot be written', 'Leave out --policy-from.')
+  if (settings.pin.digest !== undefined)
+    throw usageError(
+      'a baseline is a part of the policy, so that the digest of that will be another',
+      'Leave out --policy-digest, or unset SHAREPLAN_POLICY_DIGEST.',
+    )
   const path = outputOf(options, settings, io)
   const old = await existing(path, settings)
   const head = old ?? headOf(options, io)

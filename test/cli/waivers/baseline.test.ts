@@ -123,6 +123,11 @@ describe('baseline create', () => {
     ['ends on no day', [...first.slice(0, 4), '--expires', '2027-02-30'], 'there is no day 2027-02-30'],
     ['ends some day', [...first.slice(0, 4), '--expires', 'soon'], 'a date such as'],
     ['is of a commit', [...first, '--policy-from', 'main'], ''],
+    [
+      'is of a pinned policy',
+      [...first, '--policy-digest', `sha256:${'0'.repeat(64)}`],
+      'a baseline is a part of the policy',
+    ],
   ])('refuses a baseline that %s', async (_, argv, message) => {
     const { code, err } = await create(argv)
     expect([code, err]).toEqual([2, expect.stringContaining(message)])
