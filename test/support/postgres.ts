@@ -52,8 +52,9 @@ export async function startPostgres(): Promise<Postgres> {
   const [initdb, args] = command('initdb', '-D', data, '-U', 'shareplan', '-A', 'trust', '--no-sync', '-E', 'UTF8')
   const made = spawnSync(initdb, args, { cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } })
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
-  const port = await freePort()
-  let server = await serve(data, port, folder)
+  const started = await serveSomewhere(data, folder)
+  const { port } = started
+  let { server } = started
   let databases = 0
   const urlOf = (name: string): string => `postgres://shareplan:${plantedPassword}@127.0.0.1:${port}/${name}`
   return {
@@ -75,6 +76,21 @@ export async function startPostgres(): Promise<Postgres> {
       await end(server)
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** A port that is free now may be somebody else's a moment later. */
+async function serveSomewhere(
+  data: string,
+  cwd: string,
+): Promise<{ readonly port: number; readonly server: ChildProcess }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    try {
+      return { port, server: await serve(data, port, cwd) }
+    } catch (error) {
+      if (attempt === 5 || !String(error).includes('Address already in use')) throw error
+    }
   }
 }
 
