@@ -38,28 +38,35 @@ export class Scene {
     return (await executeSession(this.#header, ports)).reason
   }
 
-  async goOn(port: (cloud: Cloud) => Cloud = (cloud) => cloud): Promise<ResumeOutcome> {
-    const { records, clock } = this
-    return resume(
-      { tool: '0.1.0', settings: defaultSettings },
-      {
-        cloud: port({ ...once(this.cloud.as(owner)), simulated: true }),
-        hold: async () => ({
-          // As from a file: what is in it must survive being written and read.
-          records: parseJournal(records.map(recordLine).join('')).records,
-          reopen: async (entry) => {
-            const journal = memoryJournal(clock, records)
-            journal.append(`resume ${entry.session}`, entry)
-            return { durable: journal.durable, close: async () => undefined }
-          },
-          release: async () => undefined,
-        }),
-        authorize: async () => [],
-        stopped: () => false,
-        notify: () => undefined,
-      },
-    )
+  goOn(port?: (cloud: Cloud) => Cloud): Promise<ResumeOutcome> {
+    return goOn(this, port)
   }
+}
+
+/** Goes on with a run, as another process does that finds its record. */
+export function goOn(
+  { cloud, records, clock }: Pick<Scene, 'cloud' | 'records' | 'clock'>,
+  port: (cloud: Cloud) => Cloud = (cloud) => cloud,
+): Promise<ResumeOutcome> {
+  return resume(
+    { tool: '0.1.0', settings: defaultSettings },
+    {
+      cloud: port({ ...once(cloud.as(owner)), simulated: true }),
+      hold: async () => ({
+        // As from a file: what is in it must survive being written and read.
+        records: parseJournal(records.map(recordLine).join('')).records,
+        reopen: async (entry) => {
+          const journal = memoryJournal(clock, records)
+          journal.append(`resume ${entry.session}`, entry)
+          return { durable: journal.durable, close: async () => undefined }
+        },
+        release: async () => undefined,
+      }),
+      authorize: async () => [],
+      stopped: () => false,
+      notify: () => undefined,
+    },
+  )
 }
 
 /** Step and status of each result. */

@@ -5,7 +5,6 @@ import { CloudError } from '../../src/execute/cloud.ts'
 import type { Entry } from '../../src/execute/entry.ts'
 import type { JournalRecord } from '../../src/execute/journal.ts'
 import { UnapprovedCallError } from '../../src/execute/replay.ts'
-import { resume } from '../../src/execute/resume.ts'
 import { executeSession } from '../../src/execute/session.ts'
 import { defaultSettings } from '../../src/execute/settings.ts'
 import { type Undo, undoRun } from '../../src/execute/undo.ts'
@@ -16,13 +15,12 @@ import { scale } from '../support/scale.ts'
 import { arbitraryWorld } from './arbitrary.ts'
 import { failing } from './failing-cloud.ts'
 import { memoryJournal } from './memory-journal.ts'
+import { goOn, Killed } from './scene.ts'
 import { headerOf, owner, ownImage, sharee, sharees, type World, world } from './worlds.ts'
-
-class Killed extends Error {}
 
 interface Ran {
   readonly cloud: MemoryCloud
-  readonly records: readonly JournalRecord[]
+  readonly records: JournalRecord[]
   readonly clock: { now: number }
 }
 
@@ -40,26 +38,8 @@ async function runOf(plan: World, port: (cloud: Cloud) => Cloud = (cloud) => clo
 }
 
 /** Goes on with a run that was killed, to its end. */
-async function goOn({ cloud, clock, records }: Ran): Promise<void> {
-  const journal = memoryJournal(clock, records as JournalRecord[])
-  const outcome = await resume(
-    { tool: '0.1.0', settings: defaultSettings },
-    {
-      cloud: cloud.as(owner),
-      hold: async () => ({
-        records,
-        reopen: async (entry) => {
-          journal.append(`resume ${entry.session}`, entry)
-          return { durable: journal.durable, close: async () => undefined }
-        },
-        release: async () => undefined,
-      }),
-      authorize: async () => [],
-      stopped: () => false,
-      notify: () => undefined,
-    },
-  )
-  expect(['executed', 'over']).toContain(outcome.kind)
+async function toEnd(ran: Ran): Promise<void> {
+  expect(['executed', 'over']).toContain((await goOn(ran)).kind)
 }
 
 /** Everything that the owner has in the cloud by now, as an inventory would list it. */
@@ -172,7 +152,7 @@ describe('undo after apply', () => {
         async (plan, nth, point) => {
           fc.pre(!hasDelete(plan))
           const ran = await runOf(plan, failing(nth, point, () => new Killed()).port)
-          await goOn(ran)
+          await toEnd(ran)
           const { plan: inverse, lost, asides } = undoRun(ran.records)
           expect([lost, asides]).toEqual([[], []])
           if (inverse !== undefined) await applyUndo(ran, inverse)
